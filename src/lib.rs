@@ -1,0 +1,8 @@
+//! Ringfence: a company-wide AI endpoint that finds sensitive data, decides by policy where it
+//! may go, and proves it. `ARCHITECTURE.md` is the map.
+
+pub mod destination;
+pub mod ident;
+pub mod label;
+pub mod secret;
+pub mod yaml;

@@ -1,0 +1,245 @@
+//! A YAML file as a tree of nodes, each with its place.
+
+use granit_parser::{Event, Parser, ScalarStyle, Span};
+
+use super::{Place, Problems, Source};
+
+/// How deep a file may nest.
+const DEPTH_MAX: usize = 64;
+/// How many nodes a file may have.
+const NODES_MAX: usize = 2_000_000;
+
+/// A value of the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Where it stands.
+    pub at: Place,
+    /// What it is.
+    pub what: What,
+}
+
+/// The forms a value can have.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// Text as written, and whether it stood without quotes.
+    Scalar {
+        /// The text after YAML's escapes.
+        text: String,
+        /// Written without quotes, so that it may mean a number, a truth value or nothing.
+        plain: bool,
+    },
+    /// A list.
+    List(Vec<Node>),
+    /// Key and value pairs in the order of the file.
+    Map(Vec<(Node, Node)>),
+    /// A value that could not be read or was not there; the reason has been told. The number
+    /// says how many stand-ins for it were refused.
+    Hole(u8),
+}
+
+/// Reads the tree of one document. An empty file is an empty map.
+///
+/// The tree is `None` only where the syntax is broken beyond repair.
+#[must_use]
+pub fn parse(source: &Source) -> (Option<Node>, Problems) {
+    let mut options = granit_parser::Options::default();
+    options.set_emit_comments(false);
+    let parser = Parser::new_from_str_with_options(source.text(), options);
+    let mut builder = Builder { source, problems: Problems::default(), open: Vec::new(), root: None, nodes: 0 };
+    for next in parser {
+        match next {
+            Ok((event, span)) => {
+                if builder.take(event, span).is_none() {
+                    return (None, builder.problems);
+                }
+            }
+            Err(error) => {
+                let at = place_of(error.marker(), 1);
+                let line = source.text().lines().nth(at.line.saturating_sub(1) as usize);
+                let tab = line.is_some_and(|line| line.contains('\t'));
+                let hint = tab.then(|| "there is a tab on this line: indent with spaces".to_owned());
+                let problem = source.problem(at, format!("not YAML: {}", error.info()));
+                builder.problems.push(problem.maybe_hint(hint));
+                return (None, builder.problems);
+            }
+        }
+    }
+    let empty = Node { at: Place::START, what: What::Map(Vec::new()) };
+    (Some(builder.root.unwrap_or(empty)), builder.problems)
+}
+
+/// A list or map that is still being filled.
+struct Open {
+    node: Node,
+    /// The key that waits for its value, in a map.
+    key: Option<Node>,
+}
+
+struct Builder<'a> {
+    source: &'a Source,
+    problems: Problems,
+    open: Vec<Open>,
+    root: Option<Node>,
+    nodes: usize,
+}
+
+impl Builder<'_> {
+    /// Takes one event; `None` stops the reading.
+    fn take(&mut self, event: Event<'_>, span: Span) -> Option<()> {
+        let at = place(span);
+        if let Some(tag) = event.tag() {
+            let message = format!("the tag {:?} is not used here", tag.original());
+            self.problems.push(self.source.problem(at, message).hint("remove the tag"));
+        }
+        if event.anchor_id().is_some() {
+            let problem = self.source.problem(at, "anchors and aliases are not used here");
+            self.problems.push(problem.hint("write the value out where it is needed"));
+        }
+        match event {
+            Event::Scalar(text, style, ..) => {
+                let plain = style == ScalarStyle::Plain;
+                let text = text.into_owned();
+                self.close(Node { at, what: What::Scalar { text, plain } })
+            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                let problem = self.source.problem(at, "anchors and aliases are not used here");
+                self.problems.push(problem.hint("write the value out where it is needed"));
+                self.close(Node { at, what: What::Hole(0) })
+            }
+            Event::SequenceStart(..) => self.begin(at, What::List(Vec::new())),
+            Event::MappingStart(..) => self.begin(at, What::Map(Vec::new())),
+            Event::SequenceEnd | Event::MappingEnd => {
+                let done = self.open.pop()?;
+                self.close(done.node)
+            }
+            Event::DocumentStart(..) if self.root.is_some() => {
+                let problem = self.source.problem(at, "a second document begins here");
+                self.problems.push(problem.hint("one file holds one document: remove the \"---\""));
+                None
+            }
+            _ => Some(()),
+        }
+    }
+
+    fn begin(&mut self, at: Place, what: What) -> Option<()> {
+        if self.open.len() >= DEPTH_MAX {
+            let message = format!("nested deeper than {DEPTH_MAX} levels");
+            self.problems.push(self.source.problem(at, message));
+            return None;
+        }
+        self.open.push(Open { node: Node { at, what }, key: None });
+        Some(())
+    }
+
+    /// Puts a finished node where it belongs.
+    fn close(&mut self, node: Node) -> Option<()> {
+        self.nodes += 1;
+        if self.nodes > NODES_MAX {
+            self.problems.push(self.source.problem(node.at, format!("more than {NODES_MAX} values")));
+            return None;
+        }
+        let Some(parent) = self.open.last_mut() else {
+            self.root = Some(node);
+            return Some(());
+        };
+        match &mut parent.node.what {
+            What::List(items) => items.push(node),
+            What::Map(pairs) => match parent.key.take() {
+                None => parent.key = Some(node),
+                Some(key) => {
+                    let text = key.what.text();
+                    let earlier = pairs.iter().find(|(known, _)| text.is_some() && known.what.text() == text);
+                    if let Some((earlier, _)) = earlier {
+                        let message = format!(
+                            "the key {:?} stands twice; first on line {}",
+                            text.unwrap_or_default(),
+                            earlier.at.line
+                        );
+                        self.problems.push(self.source.problem(key.at, message).hint("remove one of the two"));
+                    } else if text.is_none() {
+                        let problem = self.source.problem(key.at, "a key must be a word");
+                        self.problems.push(problem);
+                    } else {
+                        pairs.push((key, node));
+                    }
+                }
+            },
+            What::Scalar { .. } | What::Hole(_) => {}
+        }
+        Some(())
+    }
+}
+
+impl What {
+    /// The text of a scalar.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Scalar { text, .. } => Some(text),
+            Self::List(_) | Self::Map(_) | Self::Hole(_) => None,
+        }
+    }
+
+    /// What it is, in words for an error.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Scalar { text, plain: true } if is_null(text) => "nothing".to_owned(),
+            Self::Scalar { text, .. } => format!("{:?}", text.chars().take(60).collect::<String>()),
+            Self::List(_) => "a list".to_owned(),
+            Self::Map(_) => "a map".to_owned(),
+            Self::Hole(_) => "nothing".to_owned(),
+        }
+    }
+}
+
+/// YAML 1.2 core schema: what stands for nothing.
+pub(super) fn is_null(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
+}
+
+fn place(span: Span) -> Place {
+    let width = if span.start.line() == span.end.line() {
+        span.end.col().saturating_sub(span.start.col())
+    } else {
+        1
+    };
+    place_of(&span.start, width)
+}
+
+fn place_of(mark: &granit_parser::Marker, width: usize) -> Place {
+    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Place { line: small(mark.line()).max(1), column: small(mark.col()).saturating_add(1), width: small(width).max(1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refuses(text: &str, at: (u32, u32), message: &str) {
+        let (_, problems) = parse(&Source::new("f.yaml", text));
+        let told: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        assert!(
+            problems.iter().any(|p| (p.at.line, p.at.column) == at && p.message.contains(message)),
+            "{told:#?}"
+        );
+    }
+
+    #[test]
+    fn what_a_reviewer_cannot_see_in_place_is_refused() {
+        refuses("a: &x 1\nb: *x\n", (2, 4), "aliases");
+        refuses("a: !!str 1\n", (1, 10), "tag");
+        refuses("a: 1\na: 2\n", (2, 1), "stands twice; first on line 1");
+        refuses("a: 1\n---\nb: 2\n", (2, 1), "second document");
+        refuses("a:\n\t- 1\n", (2, 2), "not YAML");
+        refuses(&format!("{}{}", "[".repeat(80), "]".repeat(80)), (1, 65), "deeper");
+    }
+
+    #[test]
+    fn an_empty_file_is_an_empty_map() {
+        let (node, problems) = parse(&Source::new("f.yaml", "# nothing\n"));
+        assert!(problems.is_empty());
+        assert_eq!(node.unwrap().what, What::Map(Vec::new()));
+    }
+}
