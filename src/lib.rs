@@ -5,4 +5,5 @@ pub mod destination;
 pub mod ident;
 pub mod label;
 pub mod secret;
+pub mod wire;
 pub mod yaml;

@@ -1,0 +1,320 @@
+//! A request to `POST /v1/chat/completions`: what it asks for, and what each of its texts is.
+//! Source: openai/openai-openapi, CreateChatCompletionRequest, version 2.3.0.
+
+mod params;
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+pub use self::params::{Params, STOP_MAX};
+use super::json::{BadMember, Document, Form, NodeId, Step, Text};
+use crate::ident::ModelName;
+
+/// A well-formed request, with its bytes.
+#[derive(Debug)]
+pub struct Chat {
+    document: Document,
+    model: ModelName,
+    model_token: Range<usize>,
+    params: Params,
+    origins: Vec<Origin>,
+    unreadable: Vec<(Position, String)>,
+}
+
+/// Which part of a request a text belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Position {
+    /// A message of the role `system` or `developer`.
+    System,
+    /// A message of the role `user`.
+    User,
+    /// A message of the role `assistant`.
+    Assistant,
+    /// Name, description or schema of a tool or of the answer's format.
+    ToolDefinition,
+    /// What the model called a tool with.
+    ToolArgument,
+    /// What a tool answered.
+    ToolResult,
+    /// An image, sound or file.
+    File,
+    /// What the provider keeps beside the conversation: `metadata`, `user`, cache keys.
+    Metadata,
+    /// Everything else.
+    Parameter,
+}
+
+/// What a list or object of the document is part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Root,
+    /// The list of messages.
+    Messages,
+    Inside(Position),
+}
+
+/// One text to be classified.
+#[derive(Debug, Clone, Copy)]
+pub struct Passage<'a> {
+    /// Which part of the request it is.
+    pub position: Position,
+    /// Where it stands.
+    pub text: &'a Text,
+    /// What it says.
+    pub str: &'a str,
+    /// The key it is the value of, where that key is not a schema word.
+    pub key: Option<&'a str>,
+}
+
+impl Chat {
+    /// Checks the form of a request.
+    ///
+    /// # Errors
+    /// Names the member that is not as the API wants it.
+    pub fn read(document: Document) -> Result<Self, BadMember> {
+        let model = document.value::<String>("model", "a string, the model's name")?;
+        let Some(model) = model.filter(|name| !name.is_empty()) else {
+            return Err(bad("model", "given: the name of the model that shall answer"));
+        };
+        let model = model.parse().map_err(|not: crate::ident::NotAName| {
+            let _given = not;
+            bad("model", "a model name: up to 200 printable ASCII characters without spaces or quotes")
+        })?;
+        let model_token = document.member("model").map(|(_, token)| token).unwrap_or_default();
+        let params = Params::read(&document)?;
+        let messages = check_messages(&document)?;
+        let origins = origins(&document, &messages);
+        let unreadable = unreadable(&document, &origins);
+        Ok(Self { document, model, model_token, params, origins, unreadable })
+    }
+
+    /// The request as it came.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// The model that the client named.
+    #[must_use]
+    pub fn model(&self) -> &ModelName {
+        &self.model
+    }
+
+    /// Where the model's name stands, with its quotes.
+    #[must_use]
+    pub fn model_token(&self) -> Range<usize> {
+        self.model_token.clone()
+    }
+
+    /// What the request asks for beside its messages.
+    #[must_use]
+    pub fn params(&self) -> &Params {
+        &self.params
+    }
+
+    /// Every text of the request.
+    pub fn passages(&self) -> impl Iterator<Item = Passage<'_>> {
+        let mut key: Option<(&Text, &str)> = None;
+        self.document.texts().iter().filter_map(move |text| {
+            let str = self.document.str(text);
+            let beside = key.take().filter(|(key, _)| key.node == text.node && text.step == Step::Other);
+            match text.form {
+                Form::Literal => return None,
+                Form::Key => key = Some((text, str)),
+                Form::String | Form::Number => {}
+            }
+            let position = self.position(text.node, text.step);
+            Some(Passage { position, text, str, key: beside.map(|(_, key)| key) })
+        })
+    }
+
+    /// Parts that no detector can read, with their places.
+    #[must_use]
+    pub fn unreadable(&self) -> &[(Position, String)] {
+        &self.unreadable
+    }
+
+    /// The messages and the tools as values, for a chat template.
+    ///
+    /// # Errors
+    /// The members are not JSON, which the walk has excluded.
+    pub fn for_template(&self) -> Result<(serde_json::Value, Option<serde_json::Value>), BadMember> {
+        let messages = self.document.value("messages", "a list")?;
+        Ok((messages.unwrap_or_default(), self.document.value("tools", "a list")?))
+    }
+
+    fn position(&self, node: NodeId, step: Step) -> Position {
+        match self.origins.get(node.index()) {
+            Some(Origin::Inside(position)) => *position,
+            _ => outermost(step),
+        }
+    }
+}
+
+/// What a member of the outermost object is.
+fn outermost(step: Step) -> Position {
+    match step {
+        Step::Known("tools" | "functions" | "tool_choice" | "function_call" | "response_format") => {
+            Position::ToolDefinition
+        }
+        Step::Known("metadata" | "user" | "safety_identifier" | "prompt_cache_key" | "user_location")
+        | Step::Other => Position::Metadata,
+        Step::Known("prediction") => Position::Assistant,
+        Step::Known(_) | Step::Index(_) => Position::Parameter,
+    }
+}
+
+/// The list of messages and the role of each.
+struct Messages {
+    list: NodeId,
+    roles: Vec<(NodeId, Position)>,
+}
+
+/// Every message is an object with a known role, and its content is text, parts or nothing.
+fn check_messages(document: &Document) -> Result<Messages, BadMember> {
+    let root = document.nodes().next().map(|(id, _)| id);
+    let list = document
+        .nodes()
+        .find(|(_, node)| node.parent == root && node.step == Step::Known("messages") && node.list);
+    let Some((list, _)) = list else {
+        return Err(bad("messages", "a list of messages"));
+    };
+    let mut roles: Vec<(NodeId, Option<Position>)> = Vec::new();
+    for (id, node) in document.nodes().filter(|(_, node)| node.parent == Some(list)) {
+        if node.list {
+            return Err(bad(&place(node.step, ""), "an object"));
+        }
+        roles.push((id, None));
+    }
+    for text in document.texts() {
+        if text.node == list {
+            return Err(bad(&place(text.step, ""), "an object with role and content"));
+        }
+        let Ok(at) = roles.binary_search_by_key(&text.node, |(id, _)| *id) else { continue };
+        let message = document.node(text.node).map_or(Step::Other, |node| node.step);
+        match (text.step, text.form) {
+            (Step::Known("role"), _) => {
+                let role = role(document.str(text)).filter(|_| text.form == Form::String);
+                let Some(role) = role else {
+                    return Err(bad(&place(message, ".role"), ROLES));
+                };
+                if let Some(slot) = roles.get_mut(at) {
+                    slot.1 = Some(role);
+                }
+            }
+            (Step::Known("content"), Form::Number) => {
+                return Err(bad(&place(message, ".content"), CONTENT));
+            }
+            (Step::Known("content"), Form::Literal) if document.str(text) != "null" => {
+                return Err(bad(&place(message, ".content"), CONTENT));
+            }
+            _ => {}
+        }
+    }
+    let content_object = document.nodes().find(|(_, node)| {
+        let of_message = |up| roles.binary_search_by_key(&up, |(id, _)| *id).is_ok();
+        !node.list && node.step == Step::Known("content") && node.parent.is_some_and(of_message)
+    });
+    if let Some((_, node)) = content_object {
+        let message = node.parent.and_then(|up| document.node(up)).map_or(Step::Other, |up| up.step);
+        return Err(bad(&place(message, ".content"), CONTENT));
+    }
+    let roles: Result<Vec<_>, _> = roles
+        .into_iter()
+        .map(|(id, role)| {
+            let step = document.node(id).map_or(Step::Other, |node| node.step);
+            role.map(|role| (id, role)).ok_or_else(|| bad(&place(step, ".role"), ROLES))
+        })
+        .collect();
+    match roles? {
+        none if none.is_empty() => Err(bad("messages", "a list with at least one message")),
+        roles => Ok(Messages { list, roles }),
+    }
+}
+
+const ROLES: &str = "one of system, developer, user, assistant, tool, function";
+const CONTENT: &str = "a string, a list of parts, or null";
+
+fn role(name: &str) -> Option<Position> {
+    match name {
+        "system" | "developer" => Some(Position::System),
+        "user" => Some(Position::User),
+        "assistant" => Some(Position::Assistant),
+        "tool" | "function" => Some(Position::ToolResult),
+        _ => None,
+    }
+}
+
+fn place(message: Step, member: &str) -> String {
+    match message {
+        Step::Index(at) => format!("messages[{at}]{member}"),
+        Step::Known(_) | Step::Other => format!("messages{member}"),
+    }
+}
+
+fn bad(name: &str, expected: &str) -> BadMember {
+    BadMember { name: name.to_owned(), expected: expected.to_owned() }
+}
+
+/// What each list and object is part of; parents stand before their children.
+fn origins(document: &Document, messages: &Messages) -> Vec<Origin> {
+    let mut origins: Vec<Origin> = Vec::new();
+    for (id, node) in document.nodes() {
+        let around = node.parent.and_then(|up| origins.get(up.index()).copied());
+        let message = messages.roles.binary_search_by_key(&id, |(id, _)| *id).ok();
+        let role = message.and_then(|at| messages.roles.get(at)).map(|(_, role)| *role);
+        origins.push(match (around, role) {
+            _ if id == messages.list => Origin::Messages,
+            (None, _) => Origin::Root,
+            (Some(_), Some(role)) => Origin::Inside(role),
+            (Some(Origin::Root), None) => Origin::Inside(outermost(node.step)),
+            (Some(_), None) if matches!(node.step, Step::Known("tool_calls" | "function_call")) => {
+                Origin::Inside(Position::ToolArgument)
+            }
+            (Some(around), None) => around,
+        });
+    }
+    origins
+}
+
+/// Content parts that are not text, and sounds that stand beside the content.
+fn unreadable(document: &Document, origins: &[Origin]) -> Vec<(Position, String)> {
+    let in_message = |id: NodeId| {
+        document
+            .node(id)
+            .and_then(|node| node.parent)
+            .is_some_and(|up| origins.get(up.index()) == Some(&Origin::Messages))
+    };
+    let textual = textual_parts(document);
+    let mut found = Vec::new();
+    for (id, node) in document.nodes() {
+        let Some(parent) = node.parent else { continue };
+        let part = document.node(parent).is_some_and(|up| {
+            up.list && up.step == Step::Known("content") && up.parent.is_some_and(in_message)
+        });
+        let sound = node.step == Step::Known("audio") && in_message(parent);
+        let readable = part && textual.binary_search(&id).is_ok();
+        if (part && !readable) || sound {
+            found.push((Position::File, document.place(parent, node.step)));
+        }
+    }
+    found
+}
+
+/// Objects that say of themselves that they are text, in order.
+fn textual_parts(document: &Document) -> Vec<NodeId> {
+    let mut parts: Vec<NodeId> = document
+        .texts()
+        .iter()
+        .filter(|text| text.step == Step::Known("type") && text.form == Form::String)
+        .filter(|text| matches!(document.str(text), "text" | "refusal"))
+        .map(|text| text.node)
+        .collect();
+    parts.sort_unstable();
+    parts
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+use super::*;
+use crate::wire::json::Limits;
+
+fn read(body: &str) -> Result<Chat, BadMember> {
+    let limits = Limits { depth: 64, values: 10_000 };
+    Chat::read(Document::read(bytes::Bytes::copy_from_slice(body.as_bytes()), limits).unwrap())
+}
+
+#[test]
+fn every_position_of_a_request_is_told_apart() {
+    let chat = read(
+        r#"{"model":"m","messages":[
+            {"content":"sys","role":"developer"},
+            {"role":"user","name":"nick","content":[{"type":"text","text":"hello"}]},
+            {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},
+            {"role":"tool","tool_call_id":"c1","content":"result"}],
+          "tools":[{"type":"function","function":{"name":"f","description":"desc","parameters":{"properties":{"Secret":{"enum":["e"]}}}}}],
+          "metadata":{"owner":"meta"},"user":"u1","stop":"st","unheard_of":{"x":"new"}}"#,
+    )
+    .unwrap();
+    let found: Vec<(Position, &str)> = chat.passages().map(|p| (p.position, p.str)).collect();
+    for expected in [
+        (Position::System, "sys"),
+        (Position::User, "nick"),
+        (Position::User, "hello"),
+        (Position::ToolArgument, r#"{"a":1}"#),
+        (Position::ToolResult, "result"),
+        (Position::ToolDefinition, "desc"),
+        (Position::ToolDefinition, "Secret"),
+        (Position::ToolDefinition, "e"),
+        (Position::Metadata, "owner"),
+        (Position::Metadata, "meta"),
+        (Position::Metadata, "u1"),
+        (Position::Parameter, "st"),
+        (Position::Metadata, "unheard_of"),
+        (Position::Metadata, "new"),
+    ] {
+        assert!(found.contains(&expected), "{expected:?} is not in {found:?}");
+    }
+    let meta = chat.passages().find(|p| p.str == "meta").unwrap();
+    assert_eq!(meta.key, Some("owner"));
+    assert!(chat.unreadable().is_empty());
+}
+
+#[test]
+fn parts_that_are_not_text_are_unreadable() {
+    let chat = read(
+        r#"{"model":"m","messages":[{"role":"user","content":[
+            {"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"data:image/png;base64,xx"}},
+            {"type":"input_audio","input_audio":{"data":"x","format":"wav"}},{"type":"file","file":{"file_id":"f"}},{"odd":1}]},
+            {"role":"assistant","audio":{"id":"a"}}]}"#,
+    )
+    .unwrap();
+    let places: Vec<&str> = chat.unreadable().iter().map(|(_, place)| place.as_str()).collect();
+    assert_eq!(
+        places,
+        ["/messages/0/content/1", "/messages/0/content/2", "/messages/0/content/3", "/messages/0/content/4", "/messages/1/audio"]
+    );
+}
+
+#[test]
+fn wrong_types_name_the_member() {
+    let user = r#""messages":[{"role":"user","content":"a"}]"#;
+    for (body, name) in [
+        (r#"{"messages":[]}"#.to_owned(), "model"),
+        (format!(r#"{{"model":1,{user}}}"#), "model"),
+        (format!(r#"{{"model":"",{user}}}"#), "model"),
+        (format!(r#"{{"model":"a b",{user}}}"#), "model"),
+        (r#"{"model":"m"}"#.to_owned(), "messages"),
+        (r#"{"model":"m","messages":[]}"#.to_owned(), "messages"),
+        (r#"{"model":"m","messages":"hi"}"#.to_owned(), "messages"),
+        (r#"{"model":"m","messages":["hi"]}"#.to_owned(), "messages[0]"),
+        (r#"{"model":"m","messages":[null]}"#.to_owned(), "messages[0]"),
+        (r#"{"model":"m","messages":[[]]}"#.to_owned(), "messages[0]"),
+        (r#"{"model":"m","messages":[{"content":"a"}]}"#.to_owned(), "messages[0].role"),
+        (r#"{"model":"m","messages":[{"role":"king","content":"a"}]}"#.to_owned(), "messages[0].role"),
+        (r#"{"model":"m","messages":[{"role":"user","content":7}]}"#.to_owned(), "messages[0].content"),
+        (r#"{"model":"m","messages":[{"role":"user","content":{"a":1}}]}"#.to_owned(), "messages[0].content"),
+        (format!(r#"{{"model":"m",{user},"stream":"yes"}}"#), "stream"),
+        (format!(r#"{{"model":"m",{user},"stream_options":{{}}}}"#), "stream_options"),
+        (format!(r#"{{"model":"m",{user},"n":0}}"#), "n"),
+        (format!(r#"{{"model":"m",{user},"n":1.5}}"#), "n"),
+        (format!(r#"{{"model":"m",{user},"temperature":2.1}}"#), "temperature"),
+        (format!(r#"{{"model":"m",{user},"top_p":0}}"#), "top_p"),
+        (format!(r#"{{"model":"m",{user},"max_tokens":0}}"#), "max_tokens"),
+        (format!(r#"{{"model":"m",{user},"stop":[""]}}"#), "stop"),
+        (format!(r#"{{"model":"m",{user},"stop":{{}}}}"#), "stop"),
+        (format!(r#"{{"model":"m",{user},"seed":"x"}}"#), "seed"),
+    ] {
+        assert_eq!(read(&body).unwrap_err().name, name, "{body}");
+    }
+    let stops = vec!["\"s\""; STOP_MAX + 1].join(",");
+    assert_eq!(read(&format!(r#"{{"model":"m",{user},"stop":[{stops}]}}"#)).unwrap_err().name, "stop");
+}
+
+#[test]
+fn parameters_are_read() {
+    let chat = read(
+        r#"{"model":"m","messages":[{"role":"user","content":"a"}],"stream":true,"stream_options":{"include_usage":true},
+            "n":2,"max_tokens":5,"max_completion_tokens":7,"temperature":0,"top_p":null,"stop":["a","b"],"seed":-3,"logprobs":true}"#,
+    )
+    .unwrap();
+    let params = chat.params();
+    assert!(params.stream && params.include_usage);
+    assert_eq!((params.n, params.max_tokens, params.seed), (2, Some(7), Some(-3)));
+    assert_eq!((params.temperature, params.top_p), (0.0, 1.0));
+    assert_eq!(params.stop, ["a", "b"]);
+    assert_eq!(params.beyond_engine, ["logprobs"]);
+}

@@ -1,0 +1,237 @@
+//! Answers in OpenAI's shape: completions, chunks, models; and what an answer says of its tokens.
+//! Source: openai/openai-openapi, CreateChatCompletionResponse, CreateChatCompletionStreamResponse.
+
+use memchr::memmem;
+use serde::{Deserialize, Serialize};
+
+/// Why a choice ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FinishReason {
+    /// The model was done, or met a stop string.
+    Stop,
+    /// The bound on tokens was met.
+    Length,
+}
+
+/// Tokens of one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Usage {
+    /// Tokens of the prompt.
+    pub prompt_tokens: u32,
+    /// Tokens of all choices.
+    pub completion_tokens: u32,
+    /// Their sum.
+    pub total_tokens: u32,
+}
+
+/// What every part of one answer says of itself.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// `chatcmpl-` and the request's id.
+    pub id: String,
+    /// Seconds since 1970.
+    pub created: i64,
+    /// The model that answers.
+    pub model: String,
+}
+
+/// One whole choice.
+pub struct Choice {
+    /// Its number, from 0.
+    pub index: u32,
+    /// What the model wrote.
+    pub text: String,
+    /// Why it ended.
+    pub reason: FinishReason,
+}
+
+impl std::fmt::Debug for Choice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Choice({}, {} bytes, {:?})", self.index, self.text.len(), self.reason)
+    }
+}
+
+impl Usage {
+    /// With the sum.
+    #[must_use]
+    pub fn new(prompt_tokens: u32, completion_tokens: u32) -> Self {
+        let total_tokens = prompt_tokens.saturating_add(completion_tokens);
+        Self { prompt_tokens, completion_tokens, total_tokens }
+    }
+}
+
+impl Head {
+    /// The whole answer at once.
+    #[must_use]
+    pub fn completion(&self, choices: &[Choice], usage: Usage) -> String {
+        let choices: Vec<_> = choices
+            .iter()
+            .map(|choice| WholeChoice {
+                index: choice.index,
+                message: Message { role: "assistant", content: &choice.text, refusal: None },
+                logprobs: None,
+                finish_reason: choice.reason,
+            })
+            .collect();
+        let body = Completion { head: self.members("chat.completion"), choices, usage };
+        serde_json::to_string(&body).unwrap_or_default()
+    }
+
+    /// The first chunk of a choice, which names the role.
+    #[must_use]
+    pub fn first(&self, index: u32, usage: bool) -> String {
+        self.chunk(index, Delta { role: Some("assistant"), content: Some("") }, None, usage)
+    }
+
+    /// A chunk of text.
+    #[must_use]
+    pub fn text(&self, index: u32, text: &str, usage: bool) -> String {
+        self.chunk(index, Delta { role: None, content: Some(text) }, None, usage)
+    }
+
+    /// The last chunk of a choice.
+    #[must_use]
+    pub fn last(&self, index: u32, reason: FinishReason, usage: bool) -> String {
+        self.chunk(index, Delta { role: None, content: None }, Some(reason), usage)
+    }
+
+    /// The chunk that only tells the tokens.
+    #[must_use]
+    pub fn usage(&self, usage: Usage) -> String {
+        let body = Chunk { head: self.members("chat.completion.chunk"), choices: &[], usage: Some(Some(usage)) };
+        serde_json::to_string(&body).unwrap_or_default()
+    }
+
+    /// With `stream_options.include_usage`, every chunk before the last says `usage: null`.
+    fn chunk(&self, index: u32, delta: Delta<'_>, finish_reason: Option<FinishReason>, usage: bool) -> String {
+        let choice = [ChunkChoice { index, delta, logprobs: None, finish_reason }];
+        let usage = usage.then_some(None);
+        let body = Chunk { head: self.members("chat.completion.chunk"), choices: &choice, usage };
+        serde_json::to_string(&body).unwrap_or_default()
+    }
+
+    fn members(&self, object: &'static str) -> HeadMembers<'_> {
+        HeadMembers { id: &self.id, object, created: self.created, model: &self.model }
+    }
+}
+
+/// What an answer says of its tokens: prompt, completion. `bytes` may begin anywhere; a quoted
+/// `"usage"` inside a string has escaped quotes and is not taken for the member.
+#[must_use]
+pub fn usage_in(bytes: &[u8]) -> Option<(u64, u64)> {
+    #[derive(Deserialize)]
+    struct Tokens {
+        prompt_tokens: u64,
+        completion_tokens: u64,
+    }
+    memmem::rfind_iter(bytes, b"\"usage\"").find_map(|at| {
+        let rest = bytes.get(at + 7..)?.trim_ascii_start().strip_prefix(b":")?;
+        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<Tokens>();
+        let tokens = values.next()?.ok()?;
+        Some((tokens.prompt_tokens, tokens.completion_tokens))
+    })
+}
+
+#[derive(Serialize)]
+struct HeadMembers<'a> {
+    id: &'a str,
+    object: &'static str,
+    created: i64,
+    model: &'a str,
+}
+
+#[derive(Serialize)]
+struct Completion<'a> {
+    #[serde(flatten)]
+    head: HeadMembers<'a>,
+    choices: Vec<WholeChoice<'a>>,
+    usage: Usage,
+}
+
+#[derive(Serialize)]
+struct WholeChoice<'a> {
+    index: u32,
+    message: Message<'a>,
+    logprobs: Option<()>,
+    finish_reason: FinishReason,
+}
+
+#[derive(Serialize)]
+struct Message<'a> {
+    role: &'static str,
+    content: &'a str,
+    refusal: Option<()>,
+}
+
+#[derive(Serialize)]
+struct Chunk<'a> {
+    #[serde(flatten)]
+    head: HeadMembers<'a>,
+    choices: &'a [ChunkChoice<'a>],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage: Option<Option<Usage>>,
+}
+
+#[derive(Serialize)]
+struct ChunkChoice<'a> {
+    index: u32,
+    delta: Delta<'a>,
+    logprobs: Option<()>,
+    finish_reason: Option<FinishReason>,
+}
+
+#[derive(Serialize)]
+struct Delta<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<&'a str>,
+}
+
+/// `GET /v1/models/{id}`, and one row of `GET /v1/models`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Model<'a> {
+    /// The name that requests use.
+    pub id: &'a str,
+    /// Always `model`.
+    pub object: &'static str,
+    /// Seconds since 1970.
+    pub created: i64,
+    /// The provider's name, `engine` or `ringfence`.
+    pub owned_by: &'a str,
+}
+
+/// `GET /v1/models`.
+#[derive(Debug, Clone, Serialize)]
+pub struct ModelList<'a> {
+    /// Always `list`.
+    pub object: &'static str,
+    /// The models.
+    pub data: Vec<Model<'a>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usage_is_read_from_the_member_and_not_from_text_about_it() {
+        let body = br#"{"choices":[{"message":{"content":"\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":9}"}}],
+            "usage": {"prompt_tokens":5,"completion_tokens":2,"total_tokens":7},"system_fingerprint":"x"}"#;
+        assert_eq!(usage_in(body), Some((5, 2)));
+        assert_eq!(usage_in(br#"{"content":"\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":9}"}"#), None);
+        assert_eq!(usage_in(br#"{"usage":null}"#), None);
+    }
+
+    #[test]
+    fn chunks_have_the_members_that_clients_read() {
+        let head = Head { id: "chatcmpl-1".into(), created: 1, model: "m".into() };
+        assert_eq!(
+            head.text(0, "a\"b", true),
+            r#"{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"a\"b"},"logprobs":null,"finish_reason":null}],"usage":null}"#
+        );
+        assert!(head.usage(Usage::new(1, 2)).ends_with(r#""choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}"#));
+        assert!(!head.last(0, FinishReason::Length, false).contains("usage"));
+    }
+}
