@@ -196,7 +196,7 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     }
     let closeness = |word: &&str| strsim::jaro_winkler(&given.to_lowercase(), &word.to_lowercase());
     known.sort_by(|a, b| closeness(b).total_cmp(&closeness(a)).then(a.cmp(b)));
-    let near = known.first().filter(|word| closeness(word) > 0.75).copied();
+    let near = known.first().filter(|word| closeness(word) > 0.85).copied();
     known.sort_unstable();
     let shown = known.iter().take(24).copied().collect::<Vec<_>>().join(", ");
     let more = if known.len() > 24 { format!(" and {} more", known.len() - 24) } else { String::new() };

@@ -1,0 +1,110 @@
+//! Facts to a decision: which of the company's rules match, and what is left when each has taken
+//! away its part.
+//!
+//! [`Draft::read`] takes the YAML as written, [`Draft::compile`] makes a [`Policy`] of it,
+//! [`Policy::decide`] answers. Pure: no files, no clock, no network. A rule can only narrow: the
+//! allowed destinations are the intersection, the label the maximum, the transform the strongest
+//! of all matching rules, so their order does not matter.
+#![warn(clippy::wildcard_enum_match_arm)]
+
+mod case;
+mod compile;
+mod condition;
+mod decide;
+mod draft;
+pub mod form;
+
+use std::sync::Arc;
+
+pub use self::{
+    case::{CaseReport, Expect, Verdict},
+    compile::World,
+    decide::{Decision, Facts, Transform},
+    draft::{Draft, Sources},
+};
+use self::condition::Condition;
+use crate::{destination::Destinations, ident::RuleId, label::Label};
+
+/// The entity type of what no detector could read.
+pub const UNREADABLE: &str = "UNREADABLE_CONTENT";
+
+/// A compiled folder of policies. Immutable; a reload makes a new one.
+#[derive(Debug)]
+pub struct Policy {
+    rules: Vec<Arc<Rule>>,
+    unreadable: Arc<Rule>,
+    on_error: Arc<Rule>,
+    lowest: Label,
+    on_denied: OnDenied,
+    everywhere: Destinations,
+    digest: Arc<str>,
+}
+
+/// A compiled rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// `policy/rule`, or `defaults/unreadable` and `defaults/on-error`.
+    pub id: Arc<str>,
+    /// For people.
+    pub title: Arc<str>,
+    /// How bad a breach would be.
+    pub severity: Severity,
+    /// Whether it only records what it would have done.
+    pub shadow: bool,
+    condition: Condition,
+    label: Option<Label>,
+    destinations: Option<Destinations>,
+    transform: Transform,
+    on_denied: Option<OnDenied>,
+}
+
+/// How bad a breach of a rule would be.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing.
+    Low,
+    /// The usual.
+    #[default]
+    Medium,
+    /// Someone has to act.
+    High,
+    /// The company is in danger.
+    Critical,
+}
+
+/// What happens to a request whose model may not have it.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum OnDenied {
+    /// An allowed model answers, and a header says so.
+    #[default]
+    Substitute,
+    /// 403 with the rules' titles.
+    Reject,
+}
+
+impl Policy {
+    /// SHA-256 over the files that it was made of, in hex.
+    #[must_use]
+    pub fn digest(&self) -> &Arc<str> {
+        &self.digest
+    }
+
+    /// The rules, in the order of their ids.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().map(AsRef::as_ref)
+    }
+}
+
+/// `policy/rule`.
+fn full_id(policy: &RuleId, rule: &RuleId) -> Arc<str> {
+    Arc::from(format!("{policy}/{rule}"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+//! Compiled conditions over what was found.
+
+use crate::{
+    ident::EntityType,
+    label::{Category, Confidence, Finding},
+};
+
+/// What a request must hold for a rule to match.
+#[derive(Debug)]
+pub(super) enum Condition {
+    Always,
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+    Found { what: Selector, count: u32 },
+}
+
+/// Which findings a condition speaks of.
+#[derive(Debug)]
+pub(super) struct Selector {
+    pub(super) what: What,
+    pub(super) confidence: Confidence,
+}
+
+#[derive(Debug)]
+pub(super) enum What {
+    Entity(EntityType),
+    Category(Category),
+}
+
+impl Condition {
+    /// Whether the findings fulfil it.
+    pub(super) fn holds(&self, findings: &[&Finding]) -> bool {
+        match self {
+            Self::Always => true,
+            Self::All(each) => each.iter().all(|one| one.holds(findings)),
+            Self::Any(each) => each.iter().any(|one| one.holds(findings)),
+            Self::Not(one) => !one.holds(findings),
+            Self::Found { what, count } => {
+                let enough = usize::try_from(*count).unwrap_or(usize::MAX);
+                findings.iter().filter(|finding| what.selects(finding)).take(enough).count() >= enough
+            }
+        }
+    }
+
+    /// Whether the condition speaks of this finding, other than to exclude it. A transform of the
+    /// rule acts on these.
+    pub(super) fn names(&self, finding: &Finding) -> bool {
+        match self {
+            Self::Always | Self::Not(_) => false,
+            Self::All(each) | Self::Any(each) => each.iter().any(|one| one.names(finding)),
+            Self::Found { what, .. } => what.selects(finding),
+        }
+    }
+
+    /// Whether it speaks of any finding at all.
+    pub(super) fn names_any(&self) -> bool {
+        match self {
+            Self::Always | Self::Not(_) => false,
+            Self::All(each) | Self::Any(each) => each.iter().any(Self::names_any),
+            Self::Found { .. } => true,
+        }
+    }
+}
+
+impl Selector {
+    fn selects(&self, finding: &Finding) -> bool {
+        finding.confidence >= self.confidence
+            && match &self.what {
+                What::Entity(entity) => *entity == finding.entity,
+                What::Category(category) => *category == finding.category,
+            }
+    }
+}

@@ -1,0 +1,160 @@
+//! A folder of policies as read: forms with their sources, not yet compiled.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::form::{Dictionary, File, Pattern};
+use crate::{
+    label::Scale,
+    yaml::{Place, Problems, Source, read},
+};
+
+/// The files of a policies folder, by name.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// The policy files.
+    pub policies: Vec<Source>,
+    /// The term files of dictionaries.
+    pub lists: BTreeMap<String, String>,
+}
+
+/// A folder of policies that could be read.
+#[derive(Debug)]
+pub struct Draft {
+    pub(super) files: Vec<(Source, File)>,
+    pub(super) scale: Scale,
+    pub(super) lists: BTreeMap<String, String>,
+    digest: String,
+}
+
+impl Draft {
+    /// Reads the files. The draft may be there beside problems, so that compiling can find more of
+    /// them; it must not be used for anything else.
+    #[must_use]
+    pub fn read(sources: Sources) -> (Self, Problems) {
+        let mut problems = Problems::default();
+        let digest = digest(&sources);
+        let mut files = Vec::new();
+        for source in sources.policies {
+            let (file, more) = read::<File>(&source);
+            problems.extend(more);
+            if let Some(file) = file {
+                if file.version.value != 1 {
+                    let problem = source.problem(file.version.at, "only version 1 is known");
+                    problems.push(problem.hint("write version: 1"));
+                }
+                files.push((source, file));
+            }
+        }
+        let scale = scale(&files, &mut problems);
+        let draft = Self { files, scale, lists: sources.lists, digest };
+        draft.check_names(&mut problems);
+        (draft, problems)
+    }
+
+    /// SHA-256 over all files, in hex.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// The company's labels.
+    #[must_use]
+    pub fn scale(&self) -> &Scale {
+        &self.scale
+    }
+
+    /// The dictionaries with their files.
+    pub fn dictionaries(&self) -> impl Iterator<Item = (&Source, &Dictionary)> {
+        self.files.iter().flat_map(|(source, file)| file.dictionaries.iter().map(move |one| (source, one)))
+    }
+
+    /// The patterns with their files.
+    pub fn patterns(&self) -> impl Iterator<Item = (&Source, &Pattern)> {
+        self.files.iter().flat_map(|(source, file)| file.patterns.iter().map(move |one| (source, one)))
+    }
+
+    /// The terms of a dictionary, those of its file included.
+    #[must_use]
+    pub fn terms(&self, source: &Source, dictionary: &Dictionary, problems: &mut Problems) -> Vec<String> {
+        let mut terms = dictionary.terms.clone();
+        if let Some(file) = &dictionary.terms_file {
+            match self.lists.get(&file.value) {
+                Some(list) => {
+                    let lines = list.lines().map(str::trim);
+                    terms.extend(lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned));
+                }
+                None => {
+                    let message = format!("there is no file {:?} in the policies folder", file.value);
+                    let hint = "put a .txt file with one word or phrase a line beside this file";
+                    problems.push(source.problem(file.at, message).hint(hint));
+                }
+            }
+        }
+        if terms.is_empty() && dictionary.terms_file.is_none() {
+            let problem = source.problem(dictionary.name.at, "this dictionary has no terms");
+            problems.push(problem.hint("add terms: or terms_file:"));
+        }
+        terms
+    }
+
+    /// Ids and names that must be unique are.
+    fn check_names(&self, problems: &mut Problems) {
+        let mut policies: BTreeMap<&str, &Source> = BTreeMap::new();
+        let mut detectors: BTreeMap<&str, &Source> = BTreeMap::new();
+        for (source, file) in &self.files {
+            if let Some(other) = policies.insert(file.policy.as_str(), source) {
+                let message = format!("the policy {:?} is already in {}", file.policy.value, other.name());
+                problems.push(source.problem(file.policy.at, message));
+            }
+            let mut rules: BTreeMap<&str, Place> = BTreeMap::new();
+            for rule in &file.rules {
+                if let Some(first) = rules.insert(rule.id.as_str(), rule.id.at) {
+                    let message = format!("the rule {:?} is already on line {}", rule.id.value, first.line);
+                    problems.push(source.problem(rule.id.at, message));
+                }
+            }
+            let names = file.dictionaries.iter().map(|one| &one.name);
+            for name in names.chain(file.patterns.iter().map(|one| &one.name)) {
+                if let Some(other) = detectors.insert(name.as_str(), source) {
+                    let message = format!("a dictionary or pattern {:?} is already in {}", name.value, other.name());
+                    problems.push(source.problem(name.at, message));
+                }
+            }
+        }
+    }
+}
+
+/// The one scale that a file gives, or the usual one.
+fn scale(files: &[(Source, File)], problems: &mut Problems) -> Scale {
+    let mut found: Option<(&Source, Scale)> = None;
+    for (source, file) in files {
+        let Some(labels) = &file.labels else { continue };
+        match (Scale::new(labels.value.clone()), &found) {
+            (_, Some((other, _))) => {
+                let message = format!("the labels are already given in {}", other.name());
+                problems.push(source.problem(labels.at, message));
+            }
+            (Ok(scale), None) => found = Some((source, scale)),
+            (Err(message), None) => problems.push(source.problem(labels.at, message)),
+        }
+    }
+    found.map_or_else(Scale::default, |(_, scale)| scale)
+}
+
+fn digest(sources: &Sources) -> String {
+    let policies = sources.policies.iter().map(|source| (source.name(), source.text()));
+    let lists = sources.lists.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let mut files: Vec<_> = policies.chain(lists).collect();
+    files.sort_unstable();
+    let mut hash = Sha256::new();
+    for (name, text) in files {
+        // Lengths keep two files from looking like one.
+        for part in [name, text] {
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part);
+        }
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

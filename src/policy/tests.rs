@@ -1,0 +1,229 @@
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    destination::{Catalogue, Destination, Zone},
+    label::{Category, Confidence, Finding, Span},
+    yaml::{Problems, Source},
+};
+
+fn catalogue() -> Catalogue {
+    let one = |host: &str, model: &str, zone, jurisdiction: Option<&str>| Destination {
+        host: host.parse().unwrap(),
+        model: model.parse().unwrap(),
+        upstream: model.parse().unwrap(),
+        zone,
+        jurisdiction: jurisdiction.map(Arc::from),
+    };
+    Catalogue::new(vec![
+        one("us-ai", "big", Zone::External, Some("US")),
+        one("eu-ai", "big", Zone::External, Some("EU")),
+        one("cluster", "mid", Zone::Private, Some("EU")),
+        one("engine", "small", Zone::Local, None),
+    ])
+}
+
+fn compile(files: &[&str]) -> Result<Policy, Problems> {
+    let names = ["a.yaml", "b.yaml", "c.yaml"];
+    let policies = files.iter().zip(names).map(|(text, name)| Source::new(name, text)).collect();
+    let (draft, mut problems) = Draft::read(Sources { policies, ..Sources::default() });
+    let entities: BTreeSet<_> =
+        ["CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS", "PERSON"].map(|name| name.parse().unwrap()).into();
+    let compiled = draft.compile(World { catalogue: &catalogue(), entities: &entities });
+    match compiled {
+        Ok(policy) => problems.into_result(Some(policy)),
+        Err(more) => {
+            problems.extend(more);
+            Err(problems.sorted())
+        }
+    }
+}
+
+fn finding(entity: &str, percent: u8) -> Finding {
+    Finding {
+        entity: entity.parse().unwrap(),
+        category: if entity == "CREDIT_CARD" { Category::Pci } else { Category::Pii },
+        span: Span::new(0, 1),
+        confidence: Confidence::percent(percent),
+        detector: Arc::from("rule/x"),
+    }
+}
+
+fn decide(policy: &Policy, findings: &[Finding]) -> Decision {
+    let findings: Vec<&Finding> = findings.iter().collect();
+    policy.decide(Facts { findings: &findings, ..Facts::default() })
+}
+
+fn names(decision: &Decision) -> Vec<String> {
+    let catalogue = catalogue();
+    decision.allowed.ids().map(|id| catalogue.get(id).unwrap().to_string()).collect()
+}
+
+const CARDS: &str = "
+version: 1
+policy: cards
+rules:
+  - id: inside
+    title: Cards stay inside
+    when: { entity: CREDIT_CARD, confidence: 0.7 }
+    then: { label: restricted, destinations: [private] }
+  - id: mails
+    title: Mails leave redacted, to Europe
+    when: { all: [{ entity: EMAIL_ADDRESS }, { not: { entity: PERSON } }] }
+    then: { label: internal, destinations: [external/EU, private], transform: redact }
+  - id: many
+    title: Lists of people
+    mode: shadow
+    when: { category: pii, count: 3 }
+    then: { label: confidential, destinations: [local] }
+";
+
+#[test]
+fn the_decision_is_what_every_matching_rule_leaves() {
+    let policy = compile(&[CARDS]).unwrap();
+    let none = decide(&policy, &[]);
+    assert_eq!((none.label.as_str(), names(&none).len()), ("public", 4));
+    let both = decide(&policy, &[finding("CREDIT_CARD", 90), finding("EMAIL_ADDRESS", 60)]);
+    assert_eq!(both.label.as_str(), "restricted");
+    assert_eq!(names(&both), ["cluster/mid", "engine/small"]);
+    assert_eq!(both.transforms, [Transform::None, Transform::Redact]);
+    let unsure = decide(&policy, &[finding("CREDIT_CARD", 60)]);
+    assert_eq!(names(&unsure).len(), 4);
+}
+
+#[test]
+fn not_excludes_and_count_counts() {
+    let policy = compile(&[CARDS]).unwrap();
+    let mail = decide(&policy, &[finding("EMAIL_ADDRESS", 60)]);
+    assert_eq!(names(&mail), ["eu-ai/big", "cluster/mid", "engine/small"]);
+    let person = decide(&policy, &[finding("EMAIL_ADDRESS", 60), finding("PERSON", 60)]);
+    assert_eq!(names(&person).len(), 4);
+    assert!(person.shadowed.is_empty());
+}
+
+#[test]
+fn a_shadow_rule_is_recorded_and_changes_nothing() {
+    let policy = compile(&[CARDS]).unwrap();
+    let people = [finding("PERSON", 60), finding("PERSON", 60), finding("PERSON", 60)];
+    let decision = decide(&policy, &people);
+    assert_eq!((decision.label.as_str(), names(&decision).len()), ("public", 4));
+    assert_eq!(&*decision.shadowed[0].id, "cards/many");
+}
+
+#[test]
+fn unreadable_and_failed_stay_private_unless_said() {
+    let policy = compile(&[CARDS]).unwrap();
+    for facts in [
+        Facts { unreadable: true, ..Facts::default() },
+        Facts { failed: true, ..Facts::default() },
+    ] {
+        let decision = policy.decide(facts);
+        assert_eq!(names(&decision), ["cluster/mid", "engine/small"]);
+        assert_eq!(decision.label.as_str(), "restricted");
+    }
+    let open = "version: 1\npolicy: d\ndefaults:\n  unreadable: { label: internal, destinations: [any] }\n  \
+                on_error: { label: internal, destinations: [] }\n  on_denied: reject\n";
+    let policy = compile(&[open]).unwrap();
+    assert_eq!(names(&policy.decide(Facts { unreadable: true, ..Facts::default() })).len(), 4);
+    assert!(policy.decide(Facts { failed: true, ..Facts::default() }).allowed.is_empty());
+    assert_eq!(policy.decide(Facts::default()).on_denied, OnDenied::Reject);
+}
+
+#[track_caller]
+fn refuses(text: &str, expected: &[&str]) {
+    let told: Vec<String> = compile(&[text])
+        .unwrap_err()
+        .iter()
+        .map(|p| format!("{}:{} {} = {}", p.at.line, p.at.column, p.message, p.hint.as_deref().unwrap_or("-")))
+        .collect();
+    for (told, expected) in told.iter().zip(expected) {
+        assert!(told.starts_with(expected), "{told:#?}");
+    }
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+}
+
+#[test]
+fn every_mistake_of_a_policy_is_told_with_its_place_and_a_way_out() {
+    refuses(
+        "version: 1
+policy: p
+rules:
+  - id: one
+    title: t
+    when: { entity: CREDIT_CRAD }
+    then: { label: secret, destinations: [extern, provider:openai, external/eu] }
+  - id: one
+    title: t
+    when: { entity: PERSON, category: pii }
+    then: { transform: pseudonymize }
+  - id: two
+    title: t
+    when: { confidence: 0.4 }
+    then: {}
+    cases:
+      - { say: hi, expect: inside }
+  - id: three
+    title: t
+    when: { always: true }
+    then: { transform: redact }
+",
+        &[
+            "6:21 no detector finds CREDIT_CRAD = did you mean \"CREDIT_CARD\"?",
+            "7:20 \"secret\" is not one of the labels = known: confidential",
+            "7:43 there is no destination \"extern\" = did you mean \"external\"?",
+            "7:51 there is no destination \"provider:openai\"",
+            "7:68 \"eu\" is not a jurisdiction = use capital letters",
+            "8:9 the rule \"one\" is already on line 4",
+            "10:11 this condition says two things at once",
+            "11:24 this version cannot do that transform yet = use redact",
+            "14:11 this condition says nothing",
+            "14:11 confidence and count belong beside entity or category",
+            "15:11 this rule changes nothing",
+            "17:28 \"inside\" is not known here = known: external, private, refused",
+            "21:24 there is nothing to redact",
+        ],
+    );
+}
+
+#[test]
+fn two_policies_of_one_name_and_two_scales_are_refused() {
+    let text = "version: 1\npolicy: p\nlabels: [low, high]\n";
+    let problems = compile(&[text, text]).unwrap_err();
+    let told: Vec<_> = problems.iter().map(|p| p.message.clone()).collect();
+    assert_eq!(told, ["the policy \"p\" is already in a.yaml", "the labels are already given in a.yaml"]);
+}
+
+fn rule(n: usize, (entity, destinations, label): (usize, usize, usize)) -> String {
+    let entity = ["CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS", "PERSON"][entity];
+    let destinations = ["private", "external", "external/EU, private", "local", "any"][destinations];
+    let label = ["public", "internal", "confidential", "restricted"][label];
+    format!(
+        "  - id: r{n}\n    title: t\n    when: {{ entity: {entity} }}\n    then: {{ label: {label}, destinations: [{destinations}] }}\n"
+    )
+}
+
+proptest! {
+    #[test]
+    fn order_changes_nothing_and_a_further_rule_never_widens(
+        rules in proptest::collection::vec((0usize..4, 0usize..5, 0usize..4), 1..8),
+        found in proptest::collection::vec(0usize..4, 0..4),
+    ) {
+        let head = "version: 1\npolicy: p\nrules:\n";
+        let findings: Vec<Finding> =
+            found.iter().map(|at| finding(["CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS", "PERSON"][*at], 80)).collect();
+        let texts: Vec<String> = rules.iter().enumerate().map(|(n, r)| rule(n, *r)).collect();
+        let forward = decide(&compile(&[&format!("{head}{}", texts.concat())]).unwrap(), &findings);
+        let mut reversed = texts.clone();
+        reversed.reverse();
+        let backward = decide(&compile(&[&format!("{head}{}", reversed.concat())]).unwrap(), &findings);
+        prop_assert_eq!(&forward.allowed, &backward.allowed);
+        prop_assert_eq!(&forward.label, &backward.label);
+        let fewer = texts[..texts.len() - 1].concat();
+        let body = if fewer.is_empty() { "version: 1\npolicy: p\n".to_owned() } else { format!("{head}{fewer}") };
+        let fewer = decide(&compile(&[&body]).unwrap(), &findings);
+        prop_assert!(forward.allowed.ids().all(|id| fewer.allowed.holds(id)));
+        prop_assert!(forward.label >= fewer.label);
+    }
+}
