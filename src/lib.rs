@@ -1,11 +1,16 @@
 //! Ringfence: a company-wide AI endpoint that finds sensitive data, decides by policy where it
 //! may go, and proves it. `ARCHITECTURE.md` is the map.
 
+pub mod audit;
+pub mod body;
 pub mod config;
 pub mod destination;
 pub mod ident;
 pub mod label;
 pub mod policy;
 pub mod secret;
+pub mod task;
+pub mod telemetry;
+pub mod transform;
 pub mod wire;
 pub mod yaml;

@@ -1,0 +1,202 @@
+//! Text to findings, deterministic: no IO, no clock, no randomness, no `async`.
+//!
+//! One engine runs one table of rows ([`TABLE`]); the company adds dictionaries and patterns. A
+//! finding says what stands where and how sure that is: the shape, the check and its power, words
+//! nearby, and what speaks against it. Where it may go is not decided here.
+//!
+//! The text and the values found never reach an error, a log or debug output.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+mod check;
+mod checksum;
+mod context;
+mod counter;
+mod dictionary;
+mod digest;
+mod engine;
+mod pattern;
+mod row;
+mod settle;
+mod table;
+
+use std::{collections::BTreeSet, fmt};
+
+use crate::{
+    ident::{EntityType, Name},
+    label::Finding,
+};
+
+pub use checksum::Checksum;
+pub use counter::Counter;
+pub use dictionary::{Dictionary, TERM_CHARS, TERMS_MAX};
+pub use engine::FLOOR;
+pub use pattern::{CONTEXT_WORDS_MAX, PATTERNS_MAX, Pattern, REGEX_BYTES_MAX};
+pub use row::{Class, Edge, Row, Start, Verdict};
+pub use settle::FINDINGS_MAX;
+pub use table::TABLE;
+
+use context::Contexts;
+use dictionary::Dictionaries;
+use engine::Engine;
+use pattern::Patterns;
+use settle::Gathered;
+
+/// How much of a hint is read.
+const HINT_BYTES_MAX: usize = 256;
+
+/// What finds. Built once, then shared between threads.
+pub struct Detectors {
+    engine: Engine,
+    contexts: Contexts,
+    dictionaries: Dictionaries,
+    patterns: Patterns,
+    entities: BTreeSet<EntityType>,
+    digest: String,
+}
+
+/// One text to read.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The text; spans are byte offsets into it.
+    pub text: &'a str,
+    /// The JSON key or header name beside a short value. Counts as context.
+    pub hint: Option<&'a str>,
+}
+
+/// What the company adds to the built-in table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Additions {
+    /// Lists of words.
+    pub dictionaries: Vec<Dictionary>,
+    /// Regular expressions.
+    pub patterns: Vec<Pattern>,
+}
+
+/// Why an addition cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name} {problem}")]
+pub struct BadAddition {
+    /// The dictionary or pattern.
+    pub name: Name,
+    /// Continues the name as a sentence. Names terms by their number only.
+    pub problem: String,
+}
+
+// === impl Detectors ===
+
+impl Detectors {
+    /// Compiles the table and the additions.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the additions, at once.
+    pub fn new(additions: Additions) -> Result<Self, Vec<BadAddition>> {
+        let Additions {
+            dictionaries,
+            patterns,
+        } = additions;
+        let mut bad = doubles(&dictionaries, &patterns);
+        let engine = Engine::new(TABLE.iter().copied().flatten());
+        let built = (
+            Dictionaries::new(&dictionaries, &mut bad),
+            Patterns::new(&patterns, &mut bad),
+        );
+        let words = engine.context_words().map(|list| list.collect::<Vec<_>>());
+        let added = patterns
+            .iter()
+            .map(|p| p.context.iter().map(String::as_str).collect());
+        let contexts = Contexts::new(words.chain(added).map(Vec::into_iter));
+        let contexts = match contexts {
+            Ok(contexts) if bad.is_empty() => contexts,
+            Ok(_) => return Err(bad),
+            Err(error) => {
+                let name = patterns.into_iter().next().map(|pattern| pattern.name);
+                bad.extend(name.map(|name| BadAddition {
+                    name,
+                    problem: error.to_string(),
+                }));
+                return Err(bad);
+            }
+        };
+        let entities = engine
+            .rules
+            .iter()
+            .map(|rule| &rule.entity)
+            .chain(dictionaries.iter().map(|dictionary| &dictionary.entity))
+            .chain(patterns.iter().map(|pattern| &pattern.entity))
+            .cloned()
+            .collect();
+        let digest = digest::digest(&dictionaries, &patterns);
+        let (dictionaries, patterns) = built;
+        Ok(Self {
+            engine,
+            contexts,
+            dictionaries,
+            patterns,
+            entities,
+            digest,
+        })
+    }
+
+    /// Appends what stands in the text, sorted by start and without overlaps, at most
+    /// [`FINDINGS_MAX`]. A text that yields that many was not read to its end.
+    pub fn scan(&self, input: Input<'_>, found: &mut Vec<Finding>) {
+        let hint = input
+            .hint
+            .and_then(|hint| hint.get(..hint.floor_char_boundary(HINT_BYTES_MAX)));
+        let input = Input { hint, ..input };
+        let mut gathered = Gathered::default();
+        self.engine.scan(input, &self.contexts, &mut gathered);
+        self.dictionaries.scan(input.text, &mut gathered);
+        self.patterns.scan(
+            input,
+            (&self.contexts, self.engine.rules.len()),
+            &mut gathered,
+        );
+        gathered.finish(found);
+    }
+
+    /// Hexadecimal SHA-256 over the rule table, its version, and the additions whatever their
+    /// order.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Every type that can be found, in alphabetical order.
+    pub fn entities(&self) -> impl Iterator<Item = &EntityType> {
+        self.entities.iter()
+    }
+}
+
+/// Terms and patterns may themselves be what a company keeps secret.
+impl fmt::Debug for Detectors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Detectors({})", self.digest)
+    }
+}
+
+// === impl Input ===
+
+impl fmt::Debug for Input<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Input({} bytes)", self.text.len())
+    }
+}
+
+/// Two dictionaries or two patterns of one name would be one detector in the records.
+fn doubles(dictionaries: &[Dictionary], patterns: &[Pattern]) -> Vec<BadAddition> {
+    let mut seen = BTreeSet::new();
+    let names = dictionaries.iter().map(|d| ("dictionary", &d.name));
+    names
+        .chain(patterns.iter().map(|p| ("pattern", &p.name)))
+        .filter(|named| !seen.insert(*named))
+        .map(|(what, name)| BadAddition {
+            name: name.clone(),
+            problem: format!("is the name of more than one {what}"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

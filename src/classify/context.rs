@@ -1,0 +1,145 @@
+//! Context words: whether one of a rule's words stands near a match, or in the hint.
+//!
+//! Words match whole, in any case of ASCII letters, as parts of `snake_case` and `camelCase`
+//! names and with a plural `s`. Scripts that put no spaces between words need no borders.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::{AhoCorasick, BuildError};
+
+use crate::label::Span;
+
+/// How far from a match a word may stand, in characters on either side.
+const REACH: usize = 50;
+
+/// The words of every rule and pattern in one automaton.
+pub(super) struct Contexts {
+    words: AhoCorasick,
+    /// By word: the rules that it speaks for.
+    rules: Vec<Vec<usize>>,
+}
+
+impl Contexts {
+    /// From the word lists of all rules; a rule is then known by its place in this order.
+    pub(super) fn new<'a, L>(lists: impl Iterator<Item = L>) -> Result<Self, BuildError>
+    where
+        L: Iterator<Item = &'a str>,
+    {
+        let mut rules_of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (rule, list) in lists.enumerate() {
+            for written in list.flat_map(spellings) {
+                rules_of.entry(written).or_default().push(rule);
+            }
+        }
+        let words = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(rules_of.keys())?;
+        Ok(Self {
+            words,
+            rules: rules_of.into_values().collect(),
+        })
+    }
+
+    /// Whether a word of the rule stands near the span or in the hint.
+    pub(super) fn near(&self, rule: usize, text: &str, span: Span, hint: Option<&str>) -> bool {
+        let from = text
+            .get(..span.start)
+            .and_then(|before| before.char_indices().rev().nth(REACH - 1))
+            .map_or(0, |(at, _)| at);
+        let to = text
+            .get(span.end..)
+            .and_then(|after| after.char_indices().nth(REACH))
+            .map_or(text.len(), |(at, _)| span.end + at);
+        self.says(rule, text, Span::new(from, span.start))
+            || self.says(rule, text, Span::new(span.end, to))
+            || hint.is_some_and(|hint| self.says(rule, hint, Span::new(0, hint.len())))
+    }
+
+    fn says(&self, rule: usize, text: &str, within: Span) -> bool {
+        let part = text.get(within.start..within.end).unwrap_or_default();
+        self.words.find_overlapping_iter(part).any(|word| {
+            let span = Span::new(within.start + word.start(), within.start + word.end());
+            self.rules
+                .get(word.pattern().as_usize())
+                .is_some_and(|rules| rules.contains(&rule))
+                && is_word(text, span)
+        })
+    }
+}
+
+/// A phrase is also found as `two_words`, `two-words` and `twoWords`.
+fn spellings(phrase: &str) -> Vec<String> {
+    let phrase = phrase.to_lowercase();
+    if phrase.contains(' ') {
+        [" ", "_", "-", ""]
+            .iter()
+            .map(|joint| phrase.replace(' ', joint))
+            .collect()
+    } else {
+        vec![phrase]
+    }
+}
+
+/// Whether what stands at the span is a word of its own, or one of the words of a joined name.
+pub(super) fn is_word(text: &str, span: Span) -> bool {
+    let part = text.get(span.start..span.end).unwrap_or_default();
+    let before = text.get(..span.start).and_then(|t| t.chars().next_back());
+    let mut after = text.get(span.end..).unwrap_or_default().chars();
+    let (first, last) = (part.chars().next(), part.chars().next_back());
+    let closes = |last: Option<char>, next: Option<char>| {
+        !next.is_some_and(char::is_alphabetic) || hump(last, next) || unspaced(last)
+    };
+    let opens = !before.is_some_and(char::is_alphabetic) || hump(before, first) || unspaced(first);
+    let next = after.next();
+    opens && (closes(last, next) || (matches!(next, Some('s' | 'S')) && closes(next, after.next())))
+}
+
+/// Whether a capital begins a new word of a `camelCase` name here.
+fn hump(left: Option<char>, right: Option<char>) -> bool {
+    left.is_some_and(char::is_lowercase) && right.is_some_and(char::is_uppercase)
+}
+
+/// Whether the character's script puts no spaces between words: Thai, Lao, Khmer, Chinese,
+/// Japanese; and Korean, which glues its particles to the noun.
+pub(super) fn unspaced(c: Option<char>) -> bool {
+    c.is_some_and(|c| {
+        matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..='\u{D7FF}' | '\u{20000}'..)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(text: &str, hint: Option<&str>) -> bool {
+        let words = ["tax file", "tfn", "身份证"];
+        let contexts = Contexts::new([words.into_iter()].into_iter()).unwrap();
+        let start = text.find("123").unwrap();
+        contexts.near(0, text, Span::new(start, start + 3), hint)
+    }
+
+    #[test]
+    fn words_count_whole_on_both_sides_and_in_joined_names() {
+        for said in [
+            "TFN: 123",
+            "123 is my tfn",
+            "taxFile=123",
+            "tax_file_no 123",
+            "tfns 123",
+            "我的身份证号123",
+        ] {
+            assert!(near(said, None), "{said}");
+        }
+        for unsaid in ["outfnail 123", "taxfiled 123", "123"] {
+            assert!(!near(unsaid, None), "{unsaid}");
+        }
+        assert!(near("123", Some("employeeTfn")));
+    }
+
+    #[test]
+    fn a_word_further_than_fifty_signs_away_says_nothing() {
+        assert!(near(&format!("tfn{}123", " ".repeat(47)), None));
+        assert!(!near(&format!("tfn{}123", " ".repeat(48)), None));
+        assert!(!near(&format!("123{}tfn", "é".repeat(60)), None));
+    }
+}

@@ -1,0 +1,121 @@
+//! The digest that records name: which rules, dictionaries and patterns looked at a text.
+//!
+//! Each field goes in with its length, so that no two tables read the same; additions go in
+//! sorted, so that the order of files does not matter.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest, Sha256};
+
+use super::{Dictionary, Pattern, Row, TABLE};
+
+/// Stands for what the digest cannot see: the engine, the checks, the weights. Whoever changes
+/// what those find raises it.
+const VERSION: &str = "1";
+
+#[derive(Default)]
+struct Fields(Sha256);
+
+/// Hexadecimal SHA-256 over the rule table, its version, and the additions.
+pub(super) fn digest(dictionaries: &[Dictionary], patterns: &[Pattern]) -> String {
+    let mut fields = Fields::default();
+    fields.take(VERSION);
+    for row in TABLE.iter().copied().flatten() {
+        fields.row(row);
+    }
+    let mut sorted: Vec<&Dictionary> = dictionaries.iter().collect();
+    sorted.sort_by_key(|dictionary| &dictionary.name);
+    for dictionary in sorted {
+        fields.dictionary(dictionary);
+    }
+    let mut sorted: Vec<&Pattern> = patterns.iter().collect();
+    sorted.sort_by_key(|pattern| &pattern.name);
+    for pattern in sorted {
+        fields.pattern(pattern);
+    }
+    fields
+        .0
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+impl Fields {
+    fn take(&mut self, field: &str) {
+        self.0.update(field.len().to_be_bytes());
+        self.0.update(field);
+    }
+
+    fn list<'a>(&mut self, fields: impl ExactSizeIterator<Item = &'a str>) {
+        self.take(&fields.len().to_string());
+        fields.for_each(|field| self.take(field));
+    }
+
+    fn row(&mut self, row: &Row) {
+        let Row {
+            name,
+            entity,
+            category,
+            start,
+            window,
+            edge,
+            base,
+            power,
+            lift,
+            ..
+        } = row;
+        let numbers = format!("{start:?} {window} {edge:?} {base} {power} {lift}");
+        self.list([*name, *entity, category.as_str(), &numbers].into_iter());
+        self.list(row.shapes.iter().copied());
+        self.list(row.context.iter().copied());
+        self.list(row.counter.iter().map(|counter| counter.as_str()));
+    }
+
+    fn dictionary(&mut self, dictionary: &Dictionary) {
+        let Dictionary {
+            name,
+            entity,
+            category,
+            terms,
+            match_case,
+        } = dictionary;
+        let case = if *match_case { "exact" } else { "any" };
+        self.list(
+            [
+                "dictionary",
+                name.as_str(),
+                entity.as_str(),
+                category.as_str(),
+                case,
+            ]
+            .into_iter(),
+        );
+        let terms: BTreeSet<&str> = terms.iter().map(String::as_str).collect();
+        self.list(terms.into_iter());
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) {
+        let Pattern {
+            name,
+            entity,
+            category,
+            regex,
+            checksum,
+            confidence,
+            context,
+        } = pattern;
+        let numbers = format!("{checksum:?} {confidence}");
+        let fields = [
+            "pattern",
+            name.as_str(),
+            entity.as_str(),
+            category.as_str(),
+            regex,
+            &numbers,
+        ];
+        self.list(fields.into_iter());
+        let context: BTreeSet<&str> = context.iter().map(String::as_str).collect();
+        self.list(context.into_iter());
+    }
+}

@@ -1,0 +1,344 @@
+//! One scan of one text: where candidates begin, whether they are one, and how sure that is.
+
+use std::sync::Arc;
+
+use crate::{
+    classify::{
+        Input,
+        context::{Contexts, is_word},
+        row::{Edge, Start, Verdict},
+        settle::Gathered,
+    },
+    label::{Confidence, Finding, Span},
+};
+
+use super::{Engine, FLOOR, Rule};
+
+/// No rule is beyond doubt.
+const CEILING: i32 = 99;
+
+/// Digits are counted across separators up to this many, and separators up to this many bytes.
+const TOTAL_MAX: usize = 19;
+const GAP_MAX: usize = 9;
+
+/// How far the beginning of a run of letters before a digit is looked for, in bytes.
+const TOKEN_MAX: usize = 64;
+
+/// How many places of one window a row that searches is tried at.
+const TRIES_MAX: usize = 8;
+
+/// How a run of letters and digits begins.
+#[derive(Clone, Copy)]
+struct Number {
+    start: usize,
+    letters: usize,
+    run: usize,
+    total: usize,
+}
+
+/// One scan of one text.
+pub(super) struct Scan<'a> {
+    engine: &'a Engine,
+    contexts: &'a Contexts,
+    input: Input<'a>,
+    gathered: &'a mut Gathered,
+    /// By rule: one more than the place it was last tried at. Empty until the first candidate.
+    tried: Vec<usize>,
+}
+
+// === impl Scan ===
+
+impl<'a> Scan<'a> {
+    pub(super) fn new(
+        engine: &'a Engine,
+        contexts: &'a Contexts,
+        input: Input<'a>,
+        gathered: &'a mut Gathered,
+    ) -> Self {
+        Self {
+            engine,
+            contexts,
+            input,
+            gathered,
+            tried: Vec::new(),
+        }
+    }
+
+    pub(super) fn run(mut self) {
+        self.hint();
+        self.literals();
+        self.numbers();
+    }
+
+    /// A word that rows search after may stand in the hint, with the value alone in the text.
+    fn hint(&mut self) {
+        let Some(hint) = self.input.hint else { return };
+        let engine = self.engine;
+        for found in engine.anchors.find_overlapping_iter(hint) {
+            if is_word(hint, Span::new(found.start(), found.end())) {
+                for (id, rule) in engine.led_to(&found) {
+                    if matches!(rule.row.start, Start::After(_)) {
+                        self.search(id, rule, 0);
+                    }
+                }
+            }
+        }
+    }
+
+    fn literals(&mut self) {
+        let (engine, text) = (self.engine, self.input.text);
+        for found in engine.anchors.find_overlapping_iter(text) {
+            if self.gathered.is_full() {
+                return;
+            }
+            for (id, rule) in engine.led_to(&found) {
+                match rule.row.start {
+                    Start::Literal(_) => self.attempt(id, rule, found.start()),
+                    Start::Back {
+                        class, first, max, ..
+                    } => {
+                        let bytes = text.as_bytes();
+                        let before = bytes.get(..found.start()).unwrap_or_default().iter().rev();
+                        let run = before
+                            .take(max + 1)
+                            .take_while(|b| class.holds(**b))
+                            .count();
+                        let begins = (found.start() - run..=found.start()).find(|at| {
+                            bytes.get(*at).is_some_and(|b| first.holds(*b))
+                                && text.is_char_boundary(*at)
+                        });
+                        if let (Some(at), true) = (begins, run <= max) {
+                            self.attempt(id, rule, at);
+                        }
+                    }
+                    Start::After(_) => {
+                        if is_word(text, Span::new(found.start(), found.end())) {
+                            self.search(id, rule, found.end());
+                        }
+                    }
+                    Start::Digits { .. } => {}
+                }
+            }
+        }
+    }
+
+    /// Each run of ASCII letters and digits is looked at once, at its first digit.
+    fn numbers(&mut self) {
+        let bytes = self.input.text.as_bytes();
+        let mut from = 0;
+        while let Some(at) = next_digit(bytes, from) {
+            if self.gathered.is_full() {
+                return;
+            }
+            let run = count(bytes, at, u8::is_ascii_digit);
+            let total = if run < TOTAL_MAX {
+                digits_in_all(bytes, at)
+            } else {
+                run
+            };
+            let letters = letters_before(bytes, at);
+            self.number(Number {
+                start: at - letters,
+                letters,
+                run,
+                total,
+            });
+            // "AB 12 34 56 C" and "X-1234567-L" put a gap after their letters.
+            let gap = at
+                .checked_sub(1)
+                .filter(|gap| matches!(bytes.get(*gap), Some(b' ' | b'-')));
+            if let (Some(gap), 0) = (gap, letters) {
+                let letters = letters_before(bytes, gap);
+                if (1..=2).contains(&letters) {
+                    self.number(Number {
+                        start: gap - letters,
+                        letters,
+                        run,
+                        total,
+                    });
+                }
+            }
+            from = at + run;
+            from += count(bytes, from, u8::is_ascii_alphanumeric);
+        }
+    }
+
+    fn number(&mut self, number: Number) {
+        let engine = self.engine;
+        for (id, rule) in engine.beginning_at(number.letters, number.run) {
+            if matches!(rule.row.start, Start::Digits { total, .. } if total <= number.total) {
+                self.attempt(id, rule, number.start);
+            }
+        }
+    }
+
+    /// Tries a rule at one place.
+    fn attempt(&mut self, id: usize, rule: &Rule, start: usize) {
+        if rule.row.edge != Edge::Open && !opens(self.input.text.as_bytes(), start) {
+            return;
+        }
+        if self.tried.is_empty() {
+            self.tried.resize(self.engine.rules.len(), 0);
+        }
+        if let Some(last) = self.tried.get_mut(id) {
+            if *last == start + 1 {
+                return;
+            }
+            *last = start + 1;
+        }
+        let text = self.input.text;
+        let end = text.floor_char_boundary(start + rule.row.window);
+        let Some(part) = text.get(start..end) else {
+            return;
+        };
+        for shape in &rule.shapes {
+            let Some(seen) = shape.find(part) else {
+                continue;
+            };
+            if self.accept(
+                id,
+                rule,
+                Span::new(start + seen.start(), start + seen.end()),
+            ) {
+                return;
+            }
+        }
+    }
+
+    /// Tries a rule at every place of the window that begins at `from`.
+    fn search(&mut self, id: usize, rule: &Rule, from: usize) {
+        let text = self.input.text;
+        let end = text.floor_char_boundary(from + rule.row.window);
+        let Some(part) = text.get(from..end) else {
+            return;
+        };
+        for shape in &rule.shapes {
+            for seen in shape.find_iter(part).take(TRIES_MAX) {
+                let start = from + seen.start();
+                if opens(text.as_bytes(), start)
+                    && self.accept(id, rule, Span::new(start, from + seen.end()))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Checks and weighs one match. False when it is not one at all, so that another shape may.
+    fn accept(&mut self, id: usize, rule: &Rule, matched: Span) -> bool {
+        let text = self.input.text;
+        let value = text.get(matched.start..matched.end).unwrap_or_default();
+        let (end, worth) = match (rule.row.check)(value) {
+            Verdict::Fails => return false,
+            Verdict::Silent => (matched.end, 0),
+            Verdict::Holds => (matched.end, i32::from(rule.row.power)),
+            Verdict::HoldsTo(length) => (matched.start + length, i32::from(rule.row.power)),
+            Verdict::Weak(less) => (matched.end, i32::from(rule.row.power) - i32::from(less)),
+        };
+        if !closes(text.as_bytes(), end, rule.row.edge) || !text.is_char_boundary(end) {
+            return false;
+        }
+        let span = Span::new(matched.start, end);
+        let row = rule.row;
+        let against: i32 = row
+            .counter
+            .iter()
+            .filter(|counter| counter.applies(text, span))
+            .map(|counter| i32::from(counter.weight()))
+            .sum();
+        let before = i32::from(row.base) + worth - against;
+        let hopeless = before + i32::from(row.lift) < i32::from(FLOOR);
+        let lifted = !hopeless
+            && row.lift > 0
+            && (matches!(row.start, Start::After(_))
+                || self.contexts.near(id, text, span, self.input.hint));
+        let total = before + if lifted { i32::from(row.lift) } else { 0 };
+        let Ok(percent) = u8::try_from(total.clamp(0, CEILING)) else {
+            return true;
+        };
+        if percent >= FLOOR {
+            self.gathered.push(Finding {
+                entity: rule.entity.clone(),
+                category: row.category,
+                span,
+                confidence: Confidence::percent(percent),
+                detector: Arc::clone(&rule.detector),
+            });
+        }
+        true
+    }
+}
+
+/// Whether a token may begin at `start`. The letter of an escape such as `\n`, which stands in
+/// JSON within JSON, does not count as a letter.
+fn opens(bytes: &[u8], start: usize) -> bool {
+    let before = bytes.get(..start).unwrap_or_default();
+    !before.last().is_some_and(u8::is_ascii_alphanumeric)
+        || matches!(before, [.., b'\\', b'n' | b'r' | b't'])
+}
+
+fn closes(bytes: &[u8], end: usize, edge: Edge) -> bool {
+    let next = bytes.get(end);
+    match edge {
+        Edge::Open => true,
+        Edge::Word => !next.is_some_and(u8::is_ascii_alphanumeric),
+        Edge::Token => !next.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')),
+    }
+}
+
+fn letters_before(bytes: &[u8], at: usize) -> usize {
+    let before = bytes.get(..at).unwrap_or_default();
+    let letters = before
+        .iter()
+        .rev()
+        .take(TOKEN_MAX)
+        .take_while(|b| b.is_ascii_alphabetic())
+        .count();
+    let escaped = at.checked_sub(letters + 1).and_then(|p| bytes.get(p)) == Some(&b'\\')
+        && matches!(bytes.get(at - letters), Some(b'n' | b'r' | b't'));
+    if letters > 0 && escaped {
+        letters - 1
+    } else {
+        letters
+    }
+}
+
+/// How many digits follow each other from `at` on when separators are skipped.
+fn digits_in_all(bytes: &[u8], at: usize) -> usize {
+    let (mut total, mut gap) = (0, 0);
+    for byte in bytes.get(at..).unwrap_or_default() {
+        match byte {
+            b'0'..=b'9' => (total, gap) = (total + 1, 0),
+            // Spaces beyond ASCII are in by their bytes.
+            b' ' | b'.' | b'-' | b'(' | b')' | b'/' | 0x80.. => gap += 1,
+            _ => break,
+        }
+        if total == TOTAL_MAX || gap > GAP_MAX {
+            break;
+        }
+    }
+    total
+}
+
+fn count(bytes: &[u8], from: usize, of: fn(&u8) -> bool) -> usize {
+    bytes
+        .get(from..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|b| of(b))
+        .count()
+}
+
+/// The next digit. Whole blocks without one are skipped with vector instructions.
+fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    let mut skipped = 0;
+    for block in rest.chunks(32) {
+        if block.iter().fold(false, |any, b| any | b.is_ascii_digit()) {
+            let at = block.iter().position(u8::is_ascii_digit)?;
+            return Some(from + skipped + at);
+        }
+        skipped += block.len();
+    }
+    None
+}

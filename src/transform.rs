@@ -1,0 +1,239 @@
+//! The exact bytes for one destination: the request's own bytes with splices.
+//!
+//! Nothing is written again that need not change. Outside the private zone the decision's
+//! transforms are carried out; a finding that cannot be taken out in place stops the whole
+//! departure. Making bytes is no permission to send them; that is `clearance`.
+
+use std::{fmt, ops::Range};
+
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    destination::{Destination, Zone},
+    label::Finding,
+    policy::Transform,
+    wire::{
+        chat::{Chat, Position},
+        json::{Form, Step, Text},
+    },
+};
+
+/// A finding and the text of the request that it is in.
+#[derive(Debug, Clone)]
+pub struct Located {
+    /// The place in [`crate::wire::json::Document::texts`].
+    pub text: usize,
+    /// Which part of the request that is.
+    pub position: Position,
+    /// What was found.
+    pub finding: Finding,
+}
+
+/// Bytes made for one destination.
+#[derive(Clone)]
+pub struct Prepared {
+    body: Bytes,
+    digest: [u8; 32],
+    redacted: usize,
+}
+
+/// A finding that has to be taken out stands where nothing can be replaced: in a key, or in a name
+/// that the protocol gives a form.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a finding at {place} cannot be redacted in place")]
+pub struct Unredactable {
+    /// Where it stands, without content.
+    pub place: String,
+}
+
+/// A change of the body: these bytes become that JSON.
+struct Splice {
+    range: Range<usize>,
+    with: String,
+}
+
+/// Makes the bytes for a destination. `transforms` belong to `findings`, one each.
+///
+/// # Errors
+/// Something that must not leave cannot be taken out in place.
+pub fn prepare(
+    chat: &Chat,
+    findings: &[Located],
+    transforms: &[Transform],
+    destination: &Destination,
+) -> Result<Prepared, Unredactable> {
+    let body = chat.document().body();
+    let mut splices = Vec::new();
+    if destination.upstream != *chat.model() {
+        splices.push(Splice { range: chat.model_token(), with: format!("\"{}\"", destination.upstream) });
+    }
+    let mut redacted = 0;
+    if destination.zone == Zone::External {
+        for (located, transform) in findings.iter().zip(transforms) {
+            match transform {
+                Transform::None => {}
+                Transform::Redact => {
+                    splices.push(redaction(chat, located)?);
+                    redacted += 1;
+                }
+            }
+        }
+    }
+    // A local model reads the request as it came; nothing leaves, so nothing is digested.
+    let body = if splices.is_empty() { body.clone().into_bytes() } else { splice(body, splices) };
+    let digest = if destination.zone == Zone::Local { [0; 32] } else { Sha256::digest(&body).into() };
+    Ok(Prepared { body, digest, redacted })
+}
+
+fn redaction(chat: &Chat, located: &Located) -> Result<Splice, Unredactable> {
+    let document = chat.document();
+    let unredactable = |text: Option<&Text>| Unredactable {
+        place: text.map_or_else(String::new, |text| document.place(text.node, text.step)),
+    };
+    let text = document.texts().get(located.text).ok_or_else(|| unredactable(None))?;
+    let structural = matches!(text.step, Step::Known("name" | "type" | "role" | "id" | "tool_call_id" | "model" | "format"));
+    let span = located.finding.span;
+    match text.form {
+        Form::String if !structural => {
+            let range = document.raw(text, span.start..span.end);
+            Ok(Splice { range, with: format!("<{}>", located.finding.entity) })
+        }
+        // A number cannot hold a word, so a string takes its place.
+        Form::Number => Ok(Splice { range: document.token(text), with: format!("\"<{}>\"", located.finding.entity) }),
+        Form::String | Form::Key | Form::Literal => Err(unredactable(Some(text))),
+    }
+}
+
+/// Carries out the splices. Where two overlap, the union of their bytes goes and the first word
+/// stands in for it.
+fn splice(body: &str, mut splices: Vec<Splice>) -> Bytes {
+    splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
+    let mut out = String::with_capacity(body.len() + 32 * splices.len());
+    let mut done = 0;
+    for Splice { range, with } in splices {
+        if range.start >= done {
+            out.push_str(body.get(done..range.start).unwrap_or_default());
+            out.push_str(&with);
+        }
+        done = done.max(range.end);
+    }
+    out.push_str(body.get(done..).unwrap_or_default());
+    Bytes::from(out)
+}
+
+impl Prepared {
+    /// The bytes.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The SHA-256 of the bytes, in hex; of nothing, for a local model.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        self.digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// How many findings were taken out.
+    #[must_use]
+    pub fn redacted(&self) -> usize {
+        self.redacted
+    }
+}
+
+impl fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Prepared({} bytes, {} redacted)", self.body.len(), self.redacted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        label::{Category, Confidence, Span},
+        wire::json::{Document, Limits},
+    };
+
+    fn chat(body: &str) -> Chat {
+        let limits = Limits { depth: 64, values: 1000 };
+        Chat::read(Document::read(Bytes::copy_from_slice(body.as_bytes()), limits).unwrap()).unwrap()
+    }
+
+    fn to(zone: Zone, upstream: &str) -> Destination {
+        let (host, model, upstream) = ("p".parse().unwrap(), "m".parse().unwrap(), upstream.parse().unwrap());
+        Destination { host, model, upstream, zone, jurisdiction: None }
+    }
+
+    /// Finds every `needle` in the texts.
+    fn find(chat: &Chat, needle: &str) -> Vec<Located> {
+        let document = chat.document();
+        let hits = document.texts().iter().enumerate().flat_map(|(at, text)| {
+            document.str(text).match_indices(needle).map(move |(start, hit)| (at, start, hit.len()))
+        });
+        hits.map(|(text, start, wide)| Located {
+            text,
+            position: Position::User,
+            finding: Finding {
+                entity: "SECRET_WORD".parse().unwrap(),
+                category: Category::Custom,
+                span: Span::new(start, start + wide),
+                confidence: Confidence::CERTAIN,
+                detector: Arc::from("x"),
+            },
+        })
+        .collect()
+    }
+
+    #[track_caller]
+    fn check(zone: Zone, body: &str, expected: &str) {
+        let chat = chat(body);
+        let findings = find(&chat, "gold");
+        let transforms = vec![Transform::Redact; findings.len()];
+        let prepared = prepare(&chat, &findings, &transforms, &to(zone, "up")).unwrap();
+        assert_eq!(std::str::from_utf8(prepared.body()).unwrap(), expected);
+    }
+
+    #[test]
+    fn only_the_model_and_the_findings_change() {
+        check(
+            Zone::External,
+            r#"{ "x" :1.50,"messages":[{"role":"user","content":"a \"gold\" \u0067old bar"}], "model" : "m" }"#,
+            r#"{ "x" :1.50,"messages":[{"role":"user","content":"a \"<SECRET_WORD>\" <SECRET_WORD> bar"}], "model" : "up" }"#,
+        );
+    }
+
+    #[test]
+    fn inside_the_private_zone_nothing_is_redacted() {
+        check(
+            Zone::Private,
+            r#"{"messages":[{"role":"user","content":"gold"}],"model":"m"}"#,
+            r#"{"messages":[{"role":"user","content":"gold"}],"model":"up"}"#,
+        );
+    }
+
+    #[test]
+    fn a_number_becomes_a_word() {
+        let chat = chat(r#"{"model":"m","messages":[{"role":"user","content":"a"}],"metadata":{"n":4111111111111111}}"#);
+        let findings = find(&chat, "4111111111111111");
+        let prepared = prepare(&chat, &findings, &[Transform::Redact], &to(Zone::External, "m")).unwrap();
+        assert!(prepared.body().ends_with(br#""metadata":{"n":"<SECRET_WORD>"}}"#));
+        assert_eq!(prepared.redacted(), 1);
+    }
+
+    #[test]
+    fn a_finding_in_a_key_or_a_name_stops_the_departure() {
+        for body in [
+            r#"{"model":"m","messages":[{"role":"user","content":"a"}],"metadata":{"gold":"x"}}"#,
+            r#"{"model":"m","messages":[{"role":"user","content":"a"}],"tools":[{"function":{"name":"gold"}}]}"#,
+        ] {
+            let chat = chat(body);
+            let findings = find(&chat, "gold");
+            let outcome = prepare(&chat, &findings, &[Transform::Redact], &to(Zone::External, "m"));
+            assert!(outcome.is_err(), "{body}");
+        }
+    }
+}
