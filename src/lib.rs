@@ -3,12 +3,15 @@
 
 pub mod audit;
 pub mod body;
+pub mod clearance;
 pub mod config;
 pub mod destination;
 pub mod ident;
 pub mod label;
 pub mod policy;
+pub mod provider;
 pub mod secret;
+pub mod server;
 pub mod task;
 pub mod telemetry;
 pub mod transform;

@@ -104,6 +104,9 @@ pub enum Edge {
     Word,
     /// As `Word`, nor `-` or `_` on the right: for tokens that may hold both.
     Token,
+    /// An ASCII letter or digit on the left, a digit on the right: telephone numbers go on with
+    /// `x12` and `ext`.
+    Digit,
     /// Nothing matters.
     Open,
 }

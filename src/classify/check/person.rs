@@ -18,7 +18,6 @@ pub(in crate::classify) fn us_ssn(text: &str) -> Verdict {
         _ if matches!(area, 0 | 666 | 900..) || group == 0 || serial == 0 => Verdict::Fails,
         _ if repeats(text) => Verdict::Fails,
         78_051_120 | 219_099_999 | 457_555_462 => Verdict::Weak(40),
-        123_456_789 => Verdict::Weak(10),
         _ => Verdict::Holds,
     }
 }

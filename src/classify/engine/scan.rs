@@ -281,6 +281,7 @@ fn closes(bytes: &[u8], end: usize, edge: Edge) -> bool {
     let next = bytes.get(end);
     match edge {
         Edge::Open => true,
+        Edge::Digit => !next.is_some_and(u8::is_ascii_digit),
         Edge::Word => !next.is_some_and(u8::is_ascii_alphanumeric),
         Edge::Token => !next.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')),
     }

@@ -4,7 +4,7 @@ use crate::{
     classify::{
         check::contact,
         counter::Counter,
-        row::{Class, Row, Start},
+        row::{Class, Edge, Row, Start},
     },
     label::Category,
 };
@@ -81,6 +81,7 @@ pub(super) static ROWS: [Row; 11] = [
     Row {
         name: "phone-international",
         entity: "PHONE_NUMBER",
+        edge: Edge::Digit,
         start: Start::Literal(&["+"]),
         shapes: &[r"\+[1-9][0-9]{0,3}(?:[ .\-()/\u{A0}\u{202F}]{0,3}[0-9]){5,14}"],
         check: contact::phone,
@@ -94,6 +95,7 @@ pub(super) static ROWS: [Row; 11] = [
             "+49 30 901820",
             "call +1 (212) 736-5000 now",
             "+442079460958",
+            "+1-212-736-5000x12",
             "+49 (0)30 901820",
             "+33 1 42 68 53 00 2024",
         ],
@@ -109,6 +111,7 @@ pub(super) static ROWS: [Row; 11] = [
     Row {
         name: "phone-double-zero",
         entity: "PHONE_NUMBER",
+        edge: Edge::Digit,
         start: digits(3, 18, 9),
         shapes: &[r"00[1-9][0-9]{0,3}(?:[ .\-()/\u{A0}]{0,3}[0-9]){5,14}"],
         check: contact::phone,
@@ -124,6 +127,7 @@ pub(super) static ROWS: [Row; 11] = [
     Row {
         name: "phone-north-america",
         entity: "PHONE_NUMBER",
+        edge: Edge::Digit,
         start: digits(1, 11, 10),
         shapes: &[r"(?:1[ .\-])?\(?[2-9][0-9]{2}\)?[ .\-]{0,2}[2-9][0-9]{2}[ .\-]?[0-9]{4}"],
         check: contact::phone_north_america,
@@ -148,6 +152,7 @@ pub(super) static ROWS: [Row; 11] = [
     Row {
         name: "phone-national",
         entity: "PHONE_NUMBER",
+        edge: Edge::Digit,
         start: Start::Literal(&["(0", "(2", "(3", "(4", "(5", "(6", "(7", "(8", "(9"]),
         shapes: &[
             r"\([2-9][0-9]{2}\)[ .\-]{0,2}[2-9][0-9]{2}[ .\-]?[0-9]{4}",
@@ -165,6 +170,7 @@ pub(super) static ROWS: [Row; 11] = [
     Row {
         name: "phone-trunk-zero",
         entity: "PHONE_NUMBER",
+        edge: Edge::Digit,
         start: digits(2, 12, 8),
         shapes: &[r"0[1-9][0-9]{0,4}(?:[ ./\-]{0,2}[0-9]){6,9}"],
         base: 20,

@@ -275,7 +275,7 @@ pub(super) static ROWS: [Row; 18] = [
             max: 24,
         },
         shapes: &[
-            r#"[A-Za-z][A-Za-z0-9+.\-]{1,23}://[^\s:/?#@"'<>`]*:[^\s@"'<>/`]+@[A-Za-z0-9.\-\[\]:_]+(?:/[A-Za-z0-9_\-./?=&%+,;]*)?"#,
+            r#"[A-Za-z][A-Za-z0-9+.\-]{1,23}://[^\s:/?#@"'<>`]*:[^\s"'<>/`]+@[A-Za-z0-9.\-\[\]:_]+(?:/[A-Za-z0-9_\-./?=&%+,;]*)?"#,
         ],
         window: 1_024,
         edge: Edge::Open,
@@ -287,6 +287,7 @@ pub(super) static ROWS: [Row; 18] = [
         finds: &[
             "postgres://app:s3cr3tPa55@db.acme.corp:5432/orders",
             "redis://:Hx92kdLq@cache:6379/0",
+            "postgres://app:p@ssw0rd@db.acme.com:5432/x",
         ],
         ignores: &[
             "postgres://user:password@localhost/db",
@@ -301,7 +302,7 @@ pub(super) static ROWS: [Row; 18] = [
         name: "ado-password",
         entity: "CONNECTION_STRING",
         start: Start::Literal(&["password=", "pwd="]),
-        shapes: &[r#"(?i-u:password|pwd)=[^;"'\s<>]{4,}"#],
+        shapes: &[r#"(?i-u:password|pwd)=[^;&"'\s<>]{4,}"#],
         edge: Edge::Open,
         check: contact::ado_password,
         base: 5,
@@ -316,6 +317,12 @@ pub(super) static ROWS: [Row; 18] = [
             "database",
             "host",
             "dsn",
+            "jdbc",
+            "odbc",
+            "mysql",
+            "postgresql",
+            "sqlserver",
+            "accountname",
         ],
         counter: &[],
         references: &["Microsoft ADO.NET docs, connection string syntax"],
