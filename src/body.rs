@@ -129,7 +129,7 @@ pub trait Closing: Send + Unpin {
 /// An answer on its way to the client.
 pub struct ReplyBody {
     content: Content,
-    closing: Option<Box<dyn Closing>>,
+    closing: Vec<Box<dyn Closing>>,
 }
 
 enum Content {
@@ -148,24 +148,24 @@ impl ReplyBody {
     #[must_use]
     pub fn ended(bytes: Bytes, ending: Ending) -> Self {
         let bytes = Some(bytes).filter(|bytes| !bytes.is_empty());
-        Self { content: Content::Whole(bytes, ending), closing: None }
+        Self { content: Content::Whole(bytes, ending), closing: Vec::new() }
     }
 
     /// An answer that comes in parts.
     #[must_use]
     pub fn parts(parts: BoxStream<'static, Part>) -> Self {
-        Self { content: Content::Parts(parts), closing: None }
+        Self { content: Content::Parts(parts), closing: Vec::new() }
     }
 
-    /// Who shall learn how it ends.
+    /// Who else shall learn how it ends.
     #[must_use]
     pub fn closing(mut self, closing: Box<dyn Closing>) -> Self {
-        self.closing = Some(closing);
+        self.closing.push(closing);
         self
     }
 
     fn close(&mut self, ending: Ending) {
-        if let Some(closing) = self.closing.take() {
+        for closing in self.closing.drain(..) {
             closing.close(ending);
         }
     }
@@ -205,7 +205,7 @@ impl Body for ReplyBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        matches!(&self.content, Content::Whole(None, _)) && self.closing.is_none()
+        matches!(&self.content, Content::Whole(None, _)) && self.closing.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -1,17 +1,22 @@
 //! Ringfence: a company-wide AI endpoint that finds sensitive data, decides by policy where it
 //! may go, and proves it. `ARCHITECTURE.md` is the map.
 
+pub mod admin;
+pub mod app;
 pub mod audit;
 pub mod body;
+pub mod classify;
 pub mod clearance;
 pub mod config;
 pub mod destination;
+pub mod engine;
 pub mod ident;
 pub mod label;
 pub mod policy;
 pub mod provider;
 pub mod secret;
 pub mod server;
+pub mod stack;
 pub mod task;
 pub mod telemetry;
 pub mod transform;

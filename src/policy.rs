@@ -36,6 +36,7 @@ pub struct Policy {
     on_error: Arc<Rule>,
     lowest: Label,
     on_denied: OnDenied,
+    detect: form::Detect,
     everywhere: Destinations,
     digest: Arc<str>,
 }
@@ -93,6 +94,12 @@ impl Policy {
     #[must_use]
     pub fn digest(&self) -> &Arc<str> {
         &self.digest
+    }
+
+    /// Whether requests are searched at all.
+    #[must_use]
+    pub fn wants_findings(&self) -> bool {
+        self.detect == form::Detect::All
     }
 
     /// The rules, in the order of their ids.

@@ -85,6 +85,9 @@ pub enum Failure {
     /// It does not accept Ringfence's key.
     #[error("it does not accept the configured key (status {0})")]
     Credentials(StatusCode),
+    /// It says that it cannot answer now, with these headers.
+    #[error("it answered with status {0}")]
+    Status(StatusCode, Box<HeaderMap>),
     /// No provider of that name has this zone; a mistake of the configuration.
     #[error("it is not configured in this zone")]
     Unknown,
@@ -122,6 +125,7 @@ impl Failure {
             Self::TooLarge(_) => "too_large",
             Self::Garbage(_) => "garbage",
             Self::Credentials(_) => "credentials",
+            Self::Status(..) => "status",
             Self::Unknown => "unknown",
         }
     }

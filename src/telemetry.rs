@@ -10,7 +10,11 @@ mod span;
 
 use std::time::{Duration, SystemTime};
 
-pub use self::{metric::Metrics, otlp::Otlp, span::Trace};
+pub use self::{
+    metric::{AuditFigures, BadMetric, EngineFigures, Metrics},
+    otlp::{BadEndpoint, Otlp},
+    span::Trace,
+};
 use crate::{body::Outcome, destination::Zone};
 
 /// What happened goes here. One for the whole process.

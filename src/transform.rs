@@ -86,6 +86,15 @@ pub fn prepare(
     Ok(Prepared { body, digest, redacted })
 }
 
+/// Whether everything that must not leave can be taken out in place.
+///
+/// # Errors
+/// Names the first place where that is impossible.
+pub fn redactable(chat: &Chat, findings: &[Located], transforms: &[Transform]) -> Result<(), Unredactable> {
+    let to_redact = findings.iter().zip(transforms).filter(|(_, transform)| **transform == Transform::Redact);
+    to_redact.map(|(located, _)| redaction(chat, located)).try_for_each(|splice| splice.map(drop))
+}
+
 fn redaction(chat: &Chat, located: &Located) -> Result<Splice, Unredactable> {
     let document = chat.document();
     let unredactable = |text: Option<&Text>| Unredactable {

@@ -10,7 +10,7 @@ use crate::{
     destination::{Catalogue, Destination, Destinations, Zone},
     ident::{EntityType, RuleId},
     label::{Confidence, Label, Scale},
-    yaml::{At, Problem, Problems, Source, nearest},
+    yaml::{At, Place, Problem, Problems, Source, nearest},
 };
 
 /// How sure a finding must be where a rule says nothing.
@@ -47,6 +47,14 @@ impl Draft {
             rules.extend(file.rules.iter().map(|rule| compiler.rule(&file.policy, rule, &mut problems)));
         }
         rules.sort_by(|a, b| a.id.cmp(&b.id));
+        let detect = defaults.map(|(_, defaults)| defaults.detect).unwrap_or_default();
+        if detect == form::Detect::None
+            && let Some(rule) = rules.iter().find(|rule| rule.condition.names_any())
+            && let Some((source, place)) = self.place(&rule.id)
+        {
+            let problem = source.problem(place, "this rule needs findings, and the defaults say detect: none");
+            problems.push(problem.hint("remove detect: none, or this rule"));
+        }
         let fallback = |id, title, pick: fn(&form::Defaults) -> Option<&form::Fallback>, problems: &mut Problems| {
             let own = defaults.and_then(|(source, defaults)| Some((source, pick(defaults)?)));
             self.fallback((id, title), own, world, problems)
@@ -59,10 +67,19 @@ impl Draft {
             on_error: Arc::new(on_error),
             lowest: self.scale.lowest(),
             on_denied: defaults.map(|(_, defaults)| defaults.on_denied).unwrap_or_default(),
+            detect,
             everywhere: world.catalogue.all(),
             digest: Arc::from(self.digest()),
         };
         problems.into_result(Some(policy))
+    }
+
+    /// Where a rule stands.
+    fn place(&self, id: &str) -> Option<(&Source, Place)> {
+        self.files.iter().find_map(|(source, file)| {
+            let rule = file.rules.iter().find(|rule| *full_id(&file.policy, &rule.id) == *id)?;
+            Some((source, rule.id.at))
+        })
     }
 
     /// The rule for what cannot be read or examined: private and at the highest label, unless the

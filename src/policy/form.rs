@@ -55,6 +55,20 @@ pub struct Defaults {
     /// What happens to a request whose model may not have it; `substitute` unless said here.
     #[serde(default)]
     pub on_denied: OnDenied,
+    /// `none` turns the detectors off; then no rule may speak of findings, and records hold none.
+    #[serde(default)]
+    pub detect: Detect,
+}
+
+/// Whether requests are searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detect {
+    /// By every detector.
+    #[default]
+    All,
+    /// By none.
+    None,
 }
 
 /// Label and destinations of a fallback.

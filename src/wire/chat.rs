@@ -114,10 +114,10 @@ impl Chat {
         &self.params
     }
 
-    /// Every text of the request.
-    pub fn passages(&self) -> impl Iterator<Item = Passage<'_>> {
+    /// Every text of the request, with its place in [`Document::texts`].
+    pub fn passages(&self) -> impl Iterator<Item = (usize, Passage<'_>)> {
         let mut key: Option<(&Text, &str)> = None;
-        self.document.texts().iter().filter_map(move |text| {
+        self.document.texts().iter().enumerate().filter_map(move |(at, text)| {
             let str = self.document.str(text);
             let beside = key.take().filter(|(key, _)| key.node == text.node && text.step == Step::Other);
             match text.form {
@@ -126,7 +126,7 @@ impl Chat {
                 Form::String | Form::Number => {}
             }
             let position = self.position(text.node, text.step);
-            Some(Passage { position, text, str, key: beside.map(|(_, key)| key) })
+            Some((at, Passage { position, text, str, key: beside.map(|(_, key)| key) }))
         })
     }
 

@@ -259,6 +259,18 @@ async fn two_answers_come_from_one_prompt_that_is_counted_once() {
 }
 
 #[tokio::test]
+async fn every_answer_to_one_prompt_knows_the_prompt() {
+    let engine = engine(3, 1);
+    let mut task = greedy("What is the capital of France?");
+    task.n = 3;
+    let (_, events) = answer(&engine, task).await;
+    for choice in 0..3 {
+        let text = text(&events, choice);
+        assert!(text.contains("Paris"), "{choice}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn the_same_seed_alone_gives_the_same_text_and_another_seed_another() {
     let engine = engine(1, 1);
     let with = |seed| {

@@ -7,7 +7,7 @@ use crate::classify::{
 
 use super::passes;
 
-/// The length of an IBAN by country: SWIFT IBAN registry, release 99.
+/// The length of an IBAN by country: ISO 13616, SWIFT IBAN registry.
 const IBAN_LENGTHS: [(&str, usize); 89] = [
     ("AD", 24),
     ("AE", 23),

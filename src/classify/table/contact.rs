@@ -90,7 +90,7 @@ pub(super) static ROWS: [Row; 11] = [
         lift: 10,
         context: PHONE_WORDS,
         counter: &[Counter::Sequence],
-        references: &["ITU-T E.164", "ITU Operational Bulletin 1114"],
+        references: &["ITU-T E.164"],
         finds: &[
             "+49 30 901820",
             "call +1 (212) 736-5000 now",

@@ -33,7 +33,7 @@ pub(super) static ROWS: [Row; 18] = [
         lift: 14,
         context: SSN_WORDS,
         counter: &[Counter::LongerNumber],
-        references: &["SSA POMS RM 10201.030"],
+        references: &["SSA, Social Security number randomization"],
         finds: &["536-90-4399", "SSN: 123-45-6789"],
         ignores: &[
             "000-90-4399",
@@ -54,7 +54,7 @@ pub(super) static ROWS: [Row; 18] = [
         power: 25,
         lift: 50,
         context: SSN_WORDS,
-        references: &["SSA POMS RM 10201.030"],
+        references: &["SSA, Social Security number randomization"],
         finds: &["536 90 4399", "ssn 536.90.4399"],
         ignores: &["000 90 4399", "1.536.90.4399"],
         ..NUMBER
@@ -69,7 +69,7 @@ pub(super) static ROWS: [Row; 18] = [
         power: 15,
         lift: 50,
         context: SSN_WORDS,
-        references: &["SSA POMS RM 10201.030"],
+        references: &["SSA, Social Security number randomization"],
         finds: &["social security number 536904399"],
         ignores: &["536904399", "social security number 666904399"],
         ..NUMBER
@@ -272,7 +272,7 @@ pub(super) static ROWS: [Row; 18] = [
         power: 15,
         lift: 60,
         context: &["bsn", "burgerservicenummer", "sofinummer"],
-        references: &["Regeling BSN, Netherlands"],
+        references: &["Wet algemene bepalingen burgerservicenummer"],
         finds: &["BSN 111222333"],
         ignores: &["111222333", "BSN 111222334"],
         ..NUMBER

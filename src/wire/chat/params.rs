@@ -34,7 +34,7 @@ pub struct Params {
 /// How many stop strings a request may have.
 pub const STOP_MAX: usize = 16;
 /// How long one may be, in bytes.
-const STOP_BYTES_MAX: usize = 1024;
+const STOP_BYTES_MAX: usize = 512;
 /// The API's bound on `n`.
 const N_MAX: u32 = 128;
 
@@ -109,7 +109,7 @@ fn number(
 }
 
 fn stop(document: &Document) -> Result<Vec<String>, BadMember> {
-    let expected = "a string or a list of up to 16 strings, each of 1 to 1024 bytes";
+    let expected = "a string or a list of up to 16 strings, each of 1 to 512 bytes";
     let strings = match document.value::<Stop>("stop", expected)? {
         None => Vec::new(),
         Some(Stop::One(one)) => vec![one],

@@ -18,7 +18,7 @@ fn every_position_of_a_request_is_told_apart() {
           "metadata":{"owner":"meta"},"user":"u1","stop":"st","unheard_of":{"x":"new"}}"#,
     )
     .unwrap();
-    let found: Vec<(Position, &str)> = chat.passages().map(|p| (p.position, p.str)).collect();
+    let found: Vec<(Position, &str)> = chat.passages().map(|(_, p)| (p.position, p.str)).collect();
     for expected in [
         (Position::System, "sys"),
         (Position::User, "nick"),
@@ -37,7 +37,7 @@ fn every_position_of_a_request_is_told_apart() {
     ] {
         assert!(found.contains(&expected), "{expected:?} is not in {found:?}");
     }
-    let meta = chat.passages().find(|p| p.str == "meta").unwrap();
+    let meta = chat.passages().find(|(_, p)| p.str == "meta").unwrap().1;
     assert_eq!(meta.key, Some("owner"));
     assert!(chat.unreadable().is_empty());
 }

@@ -1,0 +1,238 @@
+//! Builds everything from a checked configuration, reloads policies, shuts down.
+
+mod load;
+mod reload;
+
+use std::{sync::Arc, time::Duration};
+
+use arc_swap::ArcSwap;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+pub use self::load::{Loaded, config, policies, with_every_zone};
+use crate::{
+    admin::Admin,
+    audit::{self, Kind, Log},
+    config::Config,
+    engine::{Engine, LoadError, ModelSettings, Settings},
+    provider::{self, BadProvider, Providers},
+    server::{BadTls, Bounds, Server},
+    stack::{DigestKey, Parts, Reloaded, Snapshot, stack},
+    task::Tasks,
+    telemetry::{
+        Metrics, Otlp, Telemetry,
+        event::{self, Clean},
+    },
+};
+
+/// Admin connections that may be open.
+const ADMIN_CONNECTIONS: usize = 64;
+
+/// Why the process cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A file that people edit is wrong.
+    #[error(transparent)]
+    Problems(#[from] crate::yaml::Problems),
+    /// The evidence cannot be kept.
+    #[error("audit log: {0}")]
+    Audit(#[from] audit::OpenError),
+    /// A file of the audit folder cannot be used.
+    #[error("audit folder {folder}: {source}")]
+    AuditKey {
+        /// The folder.
+        folder: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The start cannot be recorded.
+    #[error("audit log: {0}")]
+    Unwritable(#[from] audit::Unwritable),
+    /// A model cannot be served.
+    #[error("engine: {0}")]
+    Engine(#[from] LoadError),
+    /// A provider cannot be set up.
+    #[error(transparent)]
+    Provider(#[from] BadProvider),
+    /// TLS cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] BadTls),
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Telemetry cannot be set up.
+    #[error(transparent)]
+    Metrics(#[from] crate::telemetry::BadMetric),
+    /// Traces cannot be exported.
+    #[error(transparent)]
+    Traces(#[from] crate::telemetry::BadEndpoint),
+    /// The process cannot listen to signals.
+    #[error("signals: {0}")]
+    Signals(std::io::Error),
+}
+
+/// A process that answers requests.
+#[derive(Debug)]
+pub struct App {
+    parts: Arc<Parts>,
+    listen: TcpListener,
+    admin: TcpListener,
+    server: Server,
+}
+
+impl App {
+    /// Builds it. What listens last can fail last: nobody connects to half a gateway.
+    ///
+    /// # Errors
+    /// Why it cannot start, and what to do.
+    pub async fn build(config: Config, loaded: Loaded) -> Result<Self, StartError> {
+        let tasks = Tasks::default();
+        let otlp = config.telemetry.otlp_endpoint.as_ref().map(|endpoint| Otlp::new(&endpoint.value)).transpose()?;
+        let telemetry = Arc::new(Telemetry { metrics: Metrics::new()?, otlp });
+        let bounds = provider::Bounds { reply_bytes: config.limits.reply_bytes, event_bytes: config.limits.event_bytes };
+        let external = Providers::external(&config.providers, bounds)?;
+        let private = Providers::private(&config.providers, bounds)?;
+        let server = server(&config)?;
+        let log = open_log(&config)?;
+        let digest_key = digest_key(&config)?;
+        let engine = match &config.engine {
+            Some(engine) => Some(Arc::new(Engine::load(&settings(engine))?)),
+            None => None,
+        };
+        let listen = bind(config.listen.address).await?;
+        let admin = bind(config.admin).await?;
+        let snapshot = Snapshot { detectors: loaded.detectors, policy: loaded.policy };
+        let snapshot = ArcSwap::from_pointee(snapshot);
+        let parts = Parts { config, snapshot, log, digest_key, external, private, engine, telemetry, tasks };
+        let app = Self { parts: Arc::new(parts), listen, admin, server };
+        app.parts.note_policies().await?;
+        Ok(app)
+    }
+
+    /// Where it listens: for applications, for operators.
+    ///
+    /// # Errors
+    /// The system does not say.
+    pub fn addresses(&self) -> std::io::Result<(std::net::SocketAddr, std::net::SocketAddr)> {
+        Ok((self.listen.local_addr()?, self.admin.local_addr()?))
+    }
+
+    /// Answers until SIGTERM or SIGINT, then drains.
+    ///
+    /// # Errors
+    /// The process cannot listen to signals.
+    pub async fn run(self) -> Result<Clean, StartError> {
+        let mut terminate = signal(SignalKind::terminate()).map_err(StartError::Signals)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::Signals)?;
+        let reload = signal(SignalKind::hangup()).map_err(StartError::Signals)?;
+        let Self { parts, listen, admin, server } = self;
+        // Operators can look until the very end, so their listener has tasks of its own.
+        let looking = Tasks::default();
+        let admin_bounds = Bounds { connections: ADMIN_CONNECTIONS, ..bounds(&parts.config) };
+        looking.spawn(Server::new(admin_bounds).run(admin, Admin::new(&parts), looking.clone()));
+        parts.tasks.spawn(reload::watch(Arc::clone(&parts), reload));
+        parts.tasks.spawn(reload::watch_audit(Arc::clone(&parts)));
+        parts.tasks.spawn(server.run(listen, stack(&parts), parts.tasks.clone()));
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        let within = Duration::from_millis(parts.config.limits.drain_ms);
+        event::draining(within);
+        let clean = if parts.tasks.stop(within).await { Clean::Yes } else { Clean::No };
+        if let Some(engine) = parts.engine.clone() {
+            // What is still at work had its time.
+            let _joined = tokio::task::spawn_blocking(move || engine.close(Duration::ZERO)).await;
+        }
+        parts.log.close().await;
+        looking.stop(Duration::ZERO).await;
+        if parts.telemetry.otlp.is_some() {
+            let telemetry = Arc::clone(&parts.telemetry);
+            let close = move || telemetry.otlp.as_ref().map(|otlp| otlp.close(Duration::from_secs(3)));
+            let _sent = tokio::task::spawn_blocking(close).await;
+        }
+        event::stopped(clean);
+        Ok(clean)
+    }
+}
+
+impl Parts {
+    /// Records and tells which policies are in force.
+    async fn note_policies(&self) -> Result<(), audit::Unwritable> {
+        let snapshot = self.snapshot.load_full();
+        let (policy, rules) = (snapshot.policy.digest(), snapshot.policy.rules().count());
+        let record = Reloaded { policy, detectors: snapshot.detectors.digest(), rules };
+        self.telemetry.metrics.policy_in_force(policy);
+        event::policies_loaded(policy, rules);
+        match self.log.seal(Kind::Reload, &record).await {
+            // A full disk is told by readiness; the process must be there to tell it.
+            Err(audit::Unwritable::Full { .. }) => Ok(()),
+            sealed => sealed.map(drop),
+        }
+    }
+}
+
+
+fn bounds(config: &Config) -> Bounds {
+    let limits = &config.limits;
+    Bounds {
+        connections: limits.connections,
+        header_bytes: limits.header_bytes,
+        headers: limits.headers,
+        header_read: Duration::from_millis(limits.header_read_ms),
+    }
+}
+
+fn server(config: &Config) -> Result<Server, BadTls> {
+    let server = Server::new(bounds(config));
+    match &config.listen.tls {
+        Some((certificate, key)) => server.tls(certificate, key),
+        None => Ok(server),
+    }
+}
+
+fn open_log(config: &Config) -> Result<Log, StartError> {
+    let settings = audit::Settings {
+        folder: config.audit.folder.clone(),
+        segment_bytes: config.audit.segment_bytes,
+        queue_records: config.audit.queue_records,
+        reserve_bytes: config.audit.reserve_bytes,
+    };
+    let (log, opened) = Log::open(&settings)?;
+    if let Some(torn) = &opened.torn {
+        event::audit_repaired(torn);
+    }
+    Ok(log)
+}
+
+/// The key of the digests in records; made at the first start.
+fn digest_key(config: &Config) -> Result<DigestKey, StartError> {
+    let folder = &config.audit.folder;
+    load::digest_key(folder)
+        .map_err(|source| StartError::AuditKey { folder: folder.display().to_string(), source })
+}
+
+fn settings(engine: &crate::config::Engine) -> Settings {
+    let models = engine.models.iter().map(|model| ModelSettings {
+        name: model.name.value.clone(),
+        path: model.path.value.clone(),
+        sha256: model.sha256.as_ref().map(|sum| sum.value.clone()),
+        context_tokens: model.context_tokens,
+        slots: model.slots,
+        queue: model.queue,
+        max_tokens_default: model.max_tokens_default,
+        stall_ms: model.stall_ms,
+    });
+    Settings { threads: engine.threads, models: models.collect() }
+}
+
+async fn bind(address: std::net::SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })
+}

@@ -1,0 +1,216 @@
+//! Reads the files that people edit.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::Path,
+};
+
+use crate::{
+    classify::{Additions, BadAddition, Detectors, Dictionary, Pattern},
+    config::{self, Config, Surroundings},
+    destination::{Catalogue, Destination, Zone},
+    policy::{Draft, Policy, Sources, World},
+    yaml::{Place, Problems, Source, nearest},
+};
+
+/// The largest file of the policies folder that is read, in bytes.
+const FILE_MAX: u64 = 256 << 20;
+/// How many files a policies folder may hold.
+const FILES_MAX: usize = 10_000;
+/// The file in the audit folder that holds the key of digests.
+const DIGEST_KEY: &str = "digest.key";
+
+/// A policies folder, ready to decide.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The folder as read, for its cases.
+    pub draft: Draft,
+    /// What finds.
+    pub detectors: Detectors,
+    /// What decides.
+    pub policy: Policy,
+}
+
+/// Reads and checks the configuration.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn config(path: &Path) -> Result<Config, Problems> {
+    let name = path.display().to_string();
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => {
+            let problem = Source::new(&name, "").problem(Place::START, format!("cannot be read: {error}"));
+            return Err(one(problem.hint("name the configuration with --config FILE")));
+        }
+    };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    #[expect(clippy::disallowed_methods, reason = "the configuration reads the environment here and nowhere else")]
+    let env = |name: &str| std::env::var(name).ok();
+    config::check(
+        &Source::new(&name, &text),
+        Surroundings {
+            folder,
+            env: &env,
+            read: &|path| fs::read_to_string(path).ok(),
+            is_file: &Path::is_file,
+            is_folder: &Path::is_dir,
+        },
+    )
+}
+
+/// Reads and compiles a policies folder.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn policies(folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems> {
+    let (draft, mut problems) = Draft::read(sources(folder)?);
+    let additions = additions(&draft, &mut problems);
+    let detectors = match Detectors::new(additions) {
+        Ok(detectors) => detectors,
+        Err(bad) => {
+            for one in &bad {
+                add(&draft, one, &mut problems);
+            }
+            return Err(problems.sorted());
+        }
+    };
+    let entities: BTreeSet<_> = detectors.entities().cloned().collect();
+    let policy = match draft.compile(World { catalogue, entities: &entities }) {
+        Ok(policy) => policy,
+        Err(more) => {
+            problems.extend(more);
+            return Err(problems.sorted());
+        }
+    };
+    problems.into_result(Some(Loaded { draft, detectors, policy }))
+}
+
+/// The files of a folder. Folders in it are left alone.
+fn sources(folder: &Path) -> Result<Sources, Problems> {
+    let whole = |problem: String| one(Source::new(&folder.display().to_string(), "").problem(Place::START, problem));
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| whole(format!("cannot be read: {error}")))? {
+        names.push(entry.map_err(|error| whole(format!("cannot be read: {error}")))?.path());
+    }
+    if names.len() > FILES_MAX {
+        return Err(whole(format!("more than {FILES_MAX} files")));
+    }
+    names.sort();
+    let mut sources = Sources { policies: Vec::new(), lists: BTreeMap::new() };
+    let mut problems = Problems::default();
+    for path in names {
+        let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
+        if !matches!(kind, "yaml" | "yml" | "txt") || !path.is_file() {
+            continue;
+        }
+        let name = path.display().to_string();
+        match read_bounded(&path) {
+            Ok(text) if kind == "txt" => {
+                let short = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                sources.lists.insert(short.to_owned(), text);
+            }
+            Ok(text) => sources.policies.push(Source::new(&name, &text)),
+            Err(error) => problems.push(Source::new(&name, "").problem(Place::START, format!("cannot be read: {error}"))),
+        }
+    }
+    problems.into_result(Some(sources))
+}
+
+fn read_bounded(path: &Path) -> io::Result<String> {
+    if fs::metadata(path)?.len() > FILE_MAX {
+        return Err(io::Error::other(format!("it is larger than {FILE_MAX} bytes")));
+    }
+    fs::read_to_string(path)
+}
+
+/// What the folder adds to the detectors.
+fn additions(draft: &Draft, problems: &mut Problems) -> Additions {
+    let mut dictionaries = Vec::new();
+    for (source, form) in draft.dictionaries() {
+        dictionaries.push(Dictionary {
+            name: form.name.value.clone(),
+            entity: form.entity.clone(),
+            category: form.category,
+            terms: draft.terms(source, form, problems),
+            match_case: form.match_case,
+        });
+    }
+    let mut patterns = Vec::new();
+    for (source, form) in draft.patterns() {
+        let checksum = form.checksum.as_ref().and_then(|given| {
+            let parsed = given.value.parse();
+            if parsed.is_err() {
+                let known = ["luhn", "iban", "iso7064-mod97-10", "iso7064-mod11-10", "verhoeff"];
+                let problem = source.problem(given.at, format!("there is no checksum {:?}", given.value));
+                problems.push(problem.maybe_hint(nearest(&given.value, known)));
+            }
+            parsed.ok()
+        });
+        patterns.push(Pattern {
+            name: form.name.value.clone(),
+            entity: form.entity.clone(),
+            category: form.category,
+            regex: form.regex.value.clone(),
+            checksum,
+            confidence: form.confidence,
+            context: form.context.clone(),
+        });
+    }
+    Additions { dictionaries, patterns }
+}
+
+/// Puts a problem of a dictionary or pattern where that stands.
+fn add(draft: &Draft, bad: &BadAddition, problems: &mut Problems) {
+    let dictionary = draft.dictionaries().find(|(_, form)| form.name.value == bad.name);
+    let pattern = draft.patterns().find(|(_, form)| form.name.value == bad.name);
+    let place = dictionary
+        .map(|(source, form)| (source, form.name.at))
+        .or_else(|| pattern.map(|(source, form)| (source, form.regex.at)));
+    if let Some((source, at)) = place {
+        problems.push(source.problem(at, bad.problem.clone()));
+    }
+}
+
+fn one(problem: crate::yaml::Problem) -> Problems {
+    let mut problems = Problems::default();
+    problems.push(problem);
+    problems
+}
+
+/// A catalogue with at least one destination outside and one inside, so that policies can be tested
+/// where only one kind is configured.
+#[must_use]
+pub fn with_every_zone(catalogue: &Catalogue) -> Catalogue {
+    let mut all: Vec<Destination> = catalogue.iter().map(|(_, destination)| destination.clone()).collect();
+    for (zone, host) in [(Zone::External, "any-external"), (Zone::Local, "any-local")] {
+        let missing = !all.iter().any(|known| known.zone.is_private() == zone.is_private());
+        if let (true, Ok(host), Ok(model)) = (missing, host.parse(), "any".parse::<crate::ident::ModelName>()) {
+            all.push(Destination { host, upstream: model.clone(), model, zone, jurisdiction: None });
+        }
+    }
+    Catalogue::new(all)
+}
+
+/// Reads the key of digests, or makes one.
+pub(super) fn digest_key(folder: &Path) -> io::Result<crate::stack::DigestKey> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+
+    let path = folder.join(DIGEST_KEY);
+    match fs::read(&path) {
+        Ok(bytes) => {
+            let key = bytes.try_into().map_err(|_short| io::Error::other(format!("{DIGEST_KEY} is not 32 bytes long")))?;
+            Ok(crate::stack::DigestKey::new(key))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let mut key = [0; 32];
+            getrandom::fill(&mut key).map_err(io::Error::other)?;
+            let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+            file.write_all(&key)?;
+            file.sync_all()?;
+            Ok(crate::stack::DigestKey::new(key))
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,128 @@
+//! The order of things: from an `http::Request` to an answer, one layer a file.
+//!
+//! This is the only place that states the order. A layer holds no logic: it calls a function of a
+//! lower module, notes the time, passes on. Outside is HTTP, with errors already answered; inside
+//! are stage types, each owning the one before, and [`Rejection`].
+
+mod answer;
+mod classify;
+mod context;
+mod decide;
+mod edge;
+mod endpoint;
+mod generate;
+mod guard;
+mod limit;
+mod parse;
+mod record;
+mod rejection;
+mod route;
+mod seal;
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use arc_swap::ArcSwap;
+use tower::Layer;
+
+pub use self::{
+    classify::find,
+    context::{Context, Reply, Stamp},
+    edge::Edge,
+    record::{DigestKey, Reloaded},
+    rejection::Rejection,
+};
+use self::{
+    answer::Answer, classify::Classify, decide::Decide, endpoint::Endpoints, limit::Limit, parse::Parse, route::Route, seal::Seal,
+};
+use crate::{
+    audit::Log,
+    classify::Detectors,
+    clearance::{External, Private},
+    config::{Config, form::Limits},
+    destination::Catalogue,
+    engine::Engine,
+    policy::Policy,
+    provider::Providers,
+    task::Tasks,
+    telemetry::Telemetry,
+};
+
+/// The policies and detectors that one request sees from beginning to end.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// What finds.
+    pub detectors: Detectors,
+    /// What decides.
+    pub policy: Policy,
+}
+
+/// What the layers work with. Shared by all requests.
+#[derive(Debug)]
+pub struct Parts {
+    /// Who answers to which name, and bounds.
+    pub config: Config,
+    /// The policies in force; a reload swaps them.
+    pub snapshot: ArcSwap<Snapshot>,
+    /// Where evidence goes.
+    pub log: Log,
+    /// The key of the digests of values in records.
+    pub digest_key: DigestKey,
+    /// Someone else's machines.
+    pub external: Providers<External>,
+    /// The company's remote machines.
+    pub private: Providers<Private>,
+    /// This process, where it has models.
+    pub engine: Option<Arc<Engine>>,
+    /// Where metrics, logs and traces go.
+    pub telemetry: Arc<Telemetry>,
+    /// Who waits for tasks at shutdown.
+    pub tasks: Tasks,
+}
+
+impl Parts {
+    pub(crate) fn catalogue(&self) -> &Catalogue {
+        &self.config.catalogue
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.config.limits
+    }
+}
+
+/// What a layer answers with.
+type Answering<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
+
+/// Builds the stack. Read from the bottom: the innermost stands first.
+#[must_use]
+pub fn stack(parts: &Arc<Parts>) -> Edge {
+    let stack = Push(Answer::new(parts))
+        // Innermost but for the answer itself: no destination is spoken to before the record of
+        // exactly this attempt is durable.
+        .push(seal::layer(parts))
+        // Above the seal, so that each further attempt needs a record of its own.
+        .push(route::layer(parts))
+        // Above the route, so that every candidate comes out of one decision.
+        .push(decide::layer(parts))
+        // Pins the policy snapshot, so that finding and deciding cannot see two policies.
+        .push(classify::layer(parts))
+        // After all limits: nothing is read into memory for a request that is turned away.
+        .push(parse::layer(parts))
+        // Above parsing, since listing models needs no body.
+        .push(endpoint::layer(parts))
+        // Turns work away before any of it is done; under the guard, whose refusals cost nothing.
+        .push(limit::layer(parts))
+        // First of all: a request whose framing two readers could read differently goes no further.
+        .push(guard::layer(parts))
+        // Outermost: every error becomes HTTP here, and every request is counted, also a dropped one.
+        .push(edge::layer(parts));
+    stack.0
+}
+
+/// A stack under construction.
+struct Push<S>(S);
+
+impl<S> Push<S> {
+    fn push<L: Layer<S>>(self, layer: L) -> Push<L::Service> {
+        Push(layer.layer(self.0))
+    }
+}

@@ -1,0 +1,60 @@
+//! Decides where a request may go.
+
+use std::{
+    sync::Arc,
+    task::{self, Poll},
+};
+
+use tower::{Layer, Service};
+
+use super::{
+    Parts, Reply,
+    context::{Classified, Decided, Refused},
+};
+use crate::{label::Finding, policy::Facts, telemetry::Stage};
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Decide<S> {
+    inner: S,
+}
+
+/// Makes [`Decide`].
+#[derive(Debug, Clone)]
+pub(super) struct DecideLayer;
+
+pub(super) fn layer(_parts: &Arc<Parts>) -> DecideLayer {
+    DecideLayer
+}
+
+impl<S> Layer<S> for DecideLayer {
+    type Service = Decide<S>;
+
+    fn layer(&self, inner: S) -> Decide<S> {
+        Decide { inner }
+    }
+}
+
+impl<S> Service<Classified> for Decide<S>
+where
+    S: Service<Decided, Response = Reply, Error = Refused>,
+{
+    type Response = Reply;
+    type Error = Refused;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<(), Refused>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, classified: Classified) -> Self::Future {
+        let context = &classified.parsed.context;
+        context.mark(Stage::Decide);
+        let findings: Vec<&Finding> = classified.findings.iter().map(|located| &located.finding).collect();
+        let unreadable = !classified.parsed.chat.unreadable().is_empty();
+        let facts = Facts { findings: &findings, unreadable, failed: classified.failed };
+        let decision = classified.snapshot.policy.decide(facts);
+        context.decided(&decision.label);
+        self.inner.call(Decided { classified, decision })
+    }
+}

@@ -1,0 +1,105 @@
+//! Which endpoint a request is for; answers those that need no body.
+
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use futures_util::future::{Either, Ready, ready};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header::CONTENT_TYPE};
+use tower::{Layer, Service};
+
+use super::{
+    Parts, Rejection, Reply,
+    context::{Arrival, Refused},
+};
+use crate::{
+    body::ReplyBody,
+    config::Route,
+    wire::reply::{Model, ModelList},
+};
+
+const CHAT: &str = "/v1/chat/completions";
+const MODELS: &str = "/v1/models";
+const MODEL: &str = "/v1/models/";
+
+/// The endpoint's name for metrics, never the path that a client made up.
+pub(super) fn name(path: &str) -> &'static str {
+    match path {
+        CHAT => CHAT,
+        MODELS => MODELS,
+        path if path.starts_with(MODEL) => "/v1/models/{model}",
+        _ => "other",
+    }
+}
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Endpoints<S> {
+    chat: S,
+    parts: Arc<Parts>,
+}
+
+/// Makes [`Endpoints`].
+#[derive(Debug, Clone)]
+pub(super) struct EndpointsLayer(Arc<Parts>);
+
+pub(super) fn layer(parts: &Arc<Parts>) -> EndpointsLayer {
+    EndpointsLayer(Arc::clone(parts))
+}
+
+impl<S> Layer<S> for EndpointsLayer {
+    type Service = Endpoints<S>;
+
+    fn layer(&self, chat: S) -> Endpoints<S> {
+        Endpoints { chat, parts: Arc::clone(&self.0) }
+    }
+}
+
+impl<S> Service<Arrival> for Endpoints<S>
+where
+    S: Service<Arrival, Response = Reply, Error = Refused>,
+{
+    type Response = Reply;
+    type Error = Refused;
+    type Future = Either<S::Future, Ready<Result<Reply, Refused>>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Refused>> {
+        self.chat.poll_ready(cx)
+    }
+
+    fn call(&mut self, arrival: Arrival) -> Self::Future {
+        let (method, path) = (arrival.request.method(), arrival.request.uri().path());
+        let reply = match (method, path) {
+            (&Method::POST, CHAT) => return Either::Left(self.chat.call(arrival)),
+            (_, CHAT) => Err(Rejection::Method("POST")),
+            (&Method::GET, MODELS) => Ok(json(&ModelList {
+                object: "list",
+                data: self.parts.config.routes.iter().map(|route| model(&self.parts, route)).collect(),
+            })),
+            (&Method::GET, path) if path.starts_with(MODEL) => {
+                let name = path.strip_prefix(MODEL).unwrap_or_default();
+                let route = self.parts.config.routes.route(name);
+                route.map(|route| json(&model(&self.parts, route))).ok_or(Rejection::UnknownModel)
+            }
+            (_, path) if path == MODELS || path.starts_with(MODEL) => Err(Rejection::Method("GET")),
+            _ => Err(Rejection::NoEndpoint),
+        };
+        Either::Right(ready(reply.map_err(Refused::from)))
+    }
+}
+
+/// A route as a model of the API. Its owner is whoever answers first, or Ringfence for a name of
+/// the company's own.
+fn model<'a>(parts: &'a Parts, route: &'a Route) -> Model<'a> {
+    let first = route.to.first().and_then(|id| parts.catalogue().get(*id));
+    let owned_by = first.filter(|_| !route.alias).map_or("ringfence", |first| first.host.as_str());
+    Model { id: route.model.as_str(), object: "model", created: 0, owned_by }
+}
+
+fn json(value: &impl serde::Serialize) -> Reply {
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let body = serde_json::to_vec(value).unwrap_or_default();
+    Reply { status: StatusCode::OK, headers, body: ReplyBody::whole(body) }
+}

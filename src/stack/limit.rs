@@ -1,0 +1,69 @@
+//! Turns requests away when too many are at work.
+//!
+//! tower's own limit gives the place back when the answer begins; a streamed answer is work until
+//! its end, so here the place goes along with the request and is given back by its last byte.
+
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use futures_util::future::{Either, Ready, ready};
+use tokio::sync::Semaphore;
+use tower::{Layer, Service};
+
+use super::{
+    Parts, Rejection, Reply,
+    context::{Arrival, Refused},
+};
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Limit<S> {
+    inner: S,
+    places: Arc<Semaphore>,
+    parts: Arc<Parts>,
+}
+
+/// Makes [`Limit`].
+#[derive(Debug, Clone)]
+pub(super) struct LimitLayer(Arc<Parts>);
+
+pub(super) fn layer(parts: &Arc<Parts>) -> LimitLayer {
+    LimitLayer(Arc::clone(parts))
+}
+
+impl<S> Layer<S> for LimitLayer {
+    type Service = Limit<S>;
+
+    fn layer(&self, inner: S) -> Limit<S> {
+        let places = Arc::new(Semaphore::new(self.0.limits().concurrent_requests));
+        Limit { inner, places, parts: Arc::clone(&self.0) }
+    }
+}
+
+impl<S> Service<Arrival> for Limit<S>
+where
+    S: Service<Arrival, Response = Reply, Error = Refused>,
+{
+    type Response = Reply;
+    type Error = Refused;
+    type Future = Either<S::Future, Ready<Result<Reply, Refused>>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Refused>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, arrival: Arrival) -> Self::Future {
+        if self.parts.tasks.is_stopping() {
+            return Either::Right(ready(Err(Rejection::Stopping.into())));
+        }
+        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+            arrival.context.hold(place);
+            Either::Left(self.inner.call(arrival))
+        } else {
+            self.parts.telemetry.metrics.shed.inc();
+            Either::Right(ready(Err(Rejection::Overloaded.into())))
+        }
+    }
+}

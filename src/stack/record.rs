@@ -1,0 +1,266 @@
+//! What records hold. Types, counts, places and keyed digests, never content.
+
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+
+use hmac::{Hmac, KeyInit, Mac};
+use http::StatusCode;
+use serde::Serialize;
+use sha2::Sha256;
+
+use super::{
+    Parts,
+    context::{Attempt, Context},
+};
+use crate::{
+    body::Ending,
+    destination::{Destination, Zone},
+    label::{Category, Confidence},
+    policy::{Rule, Transform},
+    transform::{Located, Prepared},
+    wire::chat::{Chat, Position},
+};
+
+/// How many groups of findings a record holds.
+const GROUPS_MAX: usize = 200;
+/// How many places and digests a group holds.
+const EACH_MAX: usize = 8;
+/// How many hexadecimal digits of a digest are kept: 64 bits tell values apart and tell no more.
+const DIGEST_DIGITS: usize = 16;
+
+/// The key of the digests of values, so that who reads records can see that two requests held the
+/// same value, and cannot guess which. It stays on the machine.
+pub struct DigestKey([u8; 32]);
+
+impl DigestKey {
+    /// From 32 random bytes.
+    #[must_use]
+    pub fn new(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+
+    /// HMAC-SHA-256 (RFC 2104) over type and value, cut to 64 bits.
+    fn digest(&self, entity: &str, value: &str) -> String {
+        // HMAC takes a key of any length.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return String::new() };
+        mac.update(entity.as_bytes());
+        mac.update(&[0]);
+        mac.update(value.as_bytes());
+        let mut hex: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        hex.truncate(DIGEST_DIGITS);
+        hex
+    }
+}
+
+impl fmt::Debug for DigestKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DigestKey(..)")
+    }
+}
+
+/// Bytes and the destination that they were made for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sent<'a> {
+    pub(super) destination: &'a Destination,
+    pub(super) prepared: &'a Prepared,
+}
+
+/// What was decided about one attempt, before anything leaves.
+#[derive(Serialize)]
+pub(super) struct DecisionRecord<'a> {
+    request_id: &'a str,
+    trace_id: String,
+    endpoint: &'static str,
+    model: &'a str,
+    stream: bool,
+    label: &'a str,
+    /// Where it goes; `none` if nobody may have it.
+    zone: &'static str,
+    destination: Option<String>,
+    jurisdiction: Option<&'a str>,
+    model_digest: Option<&'a str>,
+    attempt: u32,
+    substituted: bool,
+    rules: Vec<&'a str>,
+    shadowed: Vec<&'a str>,
+    findings: Vec<Group<'a>>,
+    /// How many findings are in no group, because there are too many groups.
+    findings_more: usize,
+    unreadable: Vec<Unreadable<'a>>,
+    detectors_failed: bool,
+    transforms: Transforms,
+    policy: &'a str,
+    detectors: &'a str,
+    left: Option<Left>,
+}
+
+/// What left the process.
+#[derive(Serialize)]
+struct Left {
+    sha256: String,
+    bytes: usize,
+}
+
+#[derive(Serialize)]
+struct Transforms {
+    redact: usize,
+}
+
+#[derive(Serialize)]
+struct Unreadable<'a> {
+    position: Position,
+    place: &'a str,
+}
+
+/// Findings of one type, detector, position and band.
+#[derive(Serialize)]
+struct Group<'a> {
+    entity: &'a str,
+    category: Category,
+    detector: &'a str,
+    position: Position,
+    confidence: Band,
+    count: usize,
+    places: Vec<String>,
+    digests: Vec<String>,
+}
+
+/// Confidence, as coarse as it is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Band {
+    Low,
+    Medium,
+    High,
+}
+
+impl From<Confidence> for Band {
+    fn from(confidence: Confidence) -> Self {
+        match confidence.as_percent() {
+            0..50 => Self::Low,
+            50..85 => Self::Medium,
+            _ => Self::High,
+        }
+    }
+}
+
+impl<'a> DecisionRecord<'a> {
+    pub(super) fn new(parts: &'a Parts, attempt: &'a Attempt, sent: Option<Sent<'a>>) -> Self {
+        let classified = &attempt.decided.classified;
+        let (decision, parsed) = (&attempt.decided.decision, &classified.parsed);
+        let ids = |rules: &'a [Arc<Rule>]| rules.iter().map(|rule| &*rule.id).collect();
+        let (findings, findings_more) = groups(&parsed.chat, &classified.findings, &parts.digest_key);
+        let unreadable = parsed.chat.unreadable().iter().take(GROUPS_MAX);
+        let planned = decision.transforms.iter().filter(|transform| **transform == Transform::Redact).count();
+        let engine = parts.engine.as_deref().filter(|_| sent.is_some_and(|sent| sent.destination.zone == Zone::Local));
+        Self {
+            request_id: parsed.context.id.as_str(),
+            trace_id: parsed.context.trace.trace_id().to_string(),
+            endpoint: "/v1/chat/completions",
+            model: parsed.chat.model().as_str(),
+            stream: parsed.chat.params().stream,
+            label: decision.label.as_str(),
+            zone: sent.map_or("none", |sent| sent.destination.zone.as_str()),
+            destination: sent.map(|sent| sent.destination.to_string()),
+            jurisdiction: sent.and_then(|sent| sent.destination.jurisdiction.as_deref()),
+            model_digest: engine.zip(sent).and_then(|(engine, sent)| Some(&*engine.model(&sent.destination.model)?.digest)),
+            attempt: attempt.number,
+            substituted: attempt.substituted,
+            rules: ids(&decision.matched),
+            shadowed: ids(&decision.shadowed),
+            findings,
+            findings_more,
+            unreadable: unreadable.map(|(position, place)| Unreadable { position: *position, place }).collect(),
+            detectors_failed: classified.failed,
+            transforms: Transforms { redact: sent.map_or(planned, |sent| sent.prepared.redacted()) },
+            policy: &decision.policy,
+            detectors: classified.snapshot.detectors.digest(),
+            left: sent.filter(|sent| sent.destination.zone != Zone::Local).map(|sent| Left {
+                sha256: sent.prepared.digest(),
+                bytes: sent.prepared.body().len(),
+            }),
+        }
+    }
+}
+
+fn groups<'a>(chat: &Chat, findings: &'a [Located], key: &DigestKey) -> (Vec<Group<'a>>, usize) {
+    let mut groups: BTreeMap<_, Group<'a>> = BTreeMap::new();
+    let mut more = 0;
+    for Located { text, position, finding } in findings {
+        let band = Band::from(finding.confidence);
+        let name = (&finding.entity, &finding.detector, *position, band);
+        if groups.len() >= GROUPS_MAX && !groups.contains_key(&name) {
+            more += 1;
+            continue;
+        }
+        let group = groups.entry(name).or_insert_with(|| Group {
+            entity: finding.entity.as_str(),
+            category: finding.category,
+            detector: &finding.detector,
+            position: *position,
+            confidence: band,
+            count: 0,
+            places: Vec::new(),
+            digests: Vec::new(),
+        });
+        group.count += 1;
+        let document = chat.document();
+        let Some(text) = document.texts().get(*text).filter(|_| group.places.len() < EACH_MAX) else { continue };
+        let place = document.place(text.node, text.step);
+        if !group.places.contains(&place) {
+            group.places.push(place);
+        }
+        let value = document.str(text).get(finding.span.start..finding.span.end).unwrap_or_default();
+        let digest = key.digest(finding.entity.as_str(), value);
+        if group.digests.len() < EACH_MAX && !group.digests.contains(&digest) {
+            group.digests.push(digest);
+        }
+    }
+    (groups.into_values().collect(), more)
+}
+
+/// How one attempt ended.
+#[derive(Serialize)]
+pub(super) struct OutcomeRecord<'a> {
+    request_id: &'a str,
+    /// The sequence number of the decision's record.
+    decision: u64,
+    outcome: &'static str,
+    status: Option<u16>,
+    tokens_in: Option<u64>,
+    tokens_out: Option<u64>,
+    elapsed_us: u64,
+    stages_us: BTreeMap<&'static str, u64>,
+}
+
+impl<'a> OutcomeRecord<'a> {
+    pub(super) fn new(context: &'a Context, decision: u64, status: Option<StatusCode>, ending: Ending) -> Self {
+        let times = context.times();
+        let elapsed = times.elapsed();
+        let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        let mut stages_us = BTreeMap::new();
+        for (stage, from, to) in times.stages(elapsed) {
+            *stages_us.entry(stage.as_str()).or_default() += micros(to - from);
+        }
+        Self {
+            request_id: context.id.as_str(),
+            decision,
+            outcome: ending.outcome.as_str(),
+            status: status.map(|status| status.as_u16()),
+            tokens_in: ending.tokens.map(|(input, _)| input),
+            tokens_out: ending.tokens.map(|(_, output)| output),
+            elapsed_us: micros(elapsed),
+            stages_us,
+        }
+    }
+}
+
+/// Other policies came into force.
+#[derive(Debug, Serialize)]
+pub struct Reloaded<'a> {
+    /// Their digest.
+    pub policy: &'a str,
+    /// The detectors' digest.
+    pub detectors: &'a str,
+    /// How many rules they have.
+    pub rules: usize,
+}

@@ -1,0 +1,295 @@
+//! Every way a request can be turned away, and the one table that makes HTTP of it.
+
+use std::sync::Arc;
+
+use http::{HeaderValue, StatusCode, header::ALLOW, header::CONTENT_TYPE, header::RETRY_AFTER};
+
+use super::Reply;
+use crate::{
+    audit::Unwritable,
+    body::{BodyFault, Ending, Outcome, ReplyBody},
+    engine::{EngineFault, Refusal},
+    provider::Failure,
+    wire::{
+        error::ErrorBody,
+        json::{BadMember, Malformed},
+    },
+};
+
+/// Why a request gets no answer from a model. No variant holds content.
+#[derive(Debug)]
+pub enum Rejection {
+    /// The framing could be read in two ways.
+    Framing(&'static str),
+    /// More header bytes than the bound.
+    HeadersTooLarge(usize),
+    /// No such endpoint.
+    NoEndpoint,
+    /// The endpoint is there, the method is not; these are.
+    Method(&'static str),
+    /// The body is not declared as JSON.
+    MediaType,
+    /// The body could not be read.
+    Body(BodyFault),
+    /// The body is not one well-formed, unambiguous JSON object.
+    Malformed(Malformed),
+    /// A member is not as the API wants it.
+    Member(BadMember),
+    /// No model answers to that name.
+    UnknownModel,
+    /// Policy leaves nobody who may have it.
+    Denied {
+        /// The titles of the rules that leave nobody.
+        titles: Vec<Arc<str>>,
+    },
+    /// The destination is private and cannot do what this member asks for.
+    BeyondEngine(&'static str),
+    /// Too many requests are at work.
+    Overloaded,
+    /// The process is stopping.
+    Stopping,
+    /// The evidence cannot be written.
+    Unrecorded(Unwritable),
+    /// The engine does not take it on.
+    Engine(Refusal),
+    /// The engine failed within it.
+    EngineFault(EngineFault),
+    /// Nobody who may have it answered; this is the last one's reason.
+    Provider(Failure),
+    /// A mistake in Ringfence itself.
+    Internal,
+}
+
+/// One row of the table: status, type, code, message, member.
+struct Row {
+    status: StatusCode,
+    kind: &'static str,
+    code: &'static str,
+    message: String,
+    param: Option<String>,
+}
+
+const INVALID: &str = "invalid_request_error";
+const SERVER: &str = "server_error";
+
+impl Row {
+    fn new(status: StatusCode, kind: &'static str, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, kind, code, message: message.into(), param: None }
+    }
+
+    fn param(mut self, param: impl Into<String>) -> Self {
+        self.param = Some(param.into());
+        self
+    }
+}
+
+impl Rejection {
+    /// Whether another destination of the same clearance may do better.
+    #[must_use]
+    pub fn may_be_tried_elsewhere(&self) -> bool {
+        match self {
+            Self::Provider(_) | Self::EngineFault(_) => true,
+            Self::Engine(refusal) => matches!(refusal, Refusal::QueueFull { .. } | Refusal::Stopped),
+            _ => false,
+        }
+    }
+
+    fn row(&self) -> Row {
+        match self {
+            Self::Framing(problem) => Row::new(StatusCode::BAD_REQUEST, INVALID, "bad_framing", *problem),
+            Self::HeadersTooLarge(limit) => Row::new(
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                INVALID,
+                "headers_too_large",
+                format!("The request's headers are larger than {limit} bytes."),
+            ),
+            Self::NoEndpoint => Row::new(
+                StatusCode::NOT_FOUND,
+                INVALID,
+                "unknown_endpoint",
+                "There is no such endpoint. Known: POST /v1/chat/completions, GET /v1/models, GET /v1/models/{model}.",
+            ),
+            Self::Method(allowed) => Row::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                INVALID,
+                "method_not_allowed",
+                format!("This endpoint takes {allowed} only."),
+            ),
+            Self::MediaType => Row::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                INVALID,
+                "unsupported_media_type",
+                "The body must be declared as \"content-type: application/json\", in UTF-8 and uncompressed.",
+            ),
+            Self::Body(fault) => body(fault),
+            Self::Malformed(malformed) => {
+                Row::new(StatusCode::BAD_REQUEST, INVALID, "invalid_json", sentence(malformed))
+            }
+            Self::Member(member) => {
+                Row::new(StatusCode::BAD_REQUEST, INVALID, "invalid_value", sentence(member)).param(&member.name)
+            }
+            Self::UnknownModel => Row::new(
+                StatusCode::NOT_FOUND,
+                INVALID,
+                "model_not_found",
+                "No model answers to this name. GET /v1/models lists those that do.",
+            )
+            .param("model"),
+            Self::Denied { titles } => Row::new(StatusCode::FORBIDDEN, INVALID, "policy_violation", denied(titles)),
+            Self::BeyondEngine(member) => Row::new(
+                StatusCode::BAD_REQUEST,
+                INVALID,
+                "unsupported_value",
+                format!("This request may only be answered by a private model, and that one cannot do what {member:?} asks for. Leave it out."),
+            )
+            .param(*member),
+            Self::Overloaded => Row::new(StatusCode::SERVICE_UNAVAILABLE, SERVER, "overloaded", "Too many requests are at work. Try again in a moment."),
+            Self::Stopping => Row::new(StatusCode::SERVICE_UNAVAILABLE, SERVER, "stopping", "This gateway is stopping. Try again."),
+            Self::Unrecorded(_) => Row::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                SERVER,
+                "audit_unavailable",
+                "The decision about this request cannot be recorded, so it was not sent anywhere. An operator has been told.",
+            ),
+            Self::Engine(refusal) => engine(refusal),
+            Self::EngineFault(fault) => Row::new(StatusCode::SERVICE_UNAVAILABLE, SERVER, "engine_failed", sentence(fault)),
+            Self::Provider(failure) => provider(failure),
+            Self::Internal => Row::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                SERVER,
+                "internal_error",
+                "The gateway failed on this request. Nothing was sent on after the failure.",
+            ),
+        }
+    }
+
+    /// As an answer.
+    #[must_use]
+    pub fn reply(&self) -> Reply {
+        let row = self.row();
+        let body = ErrorBody::new(row.kind, row.code, &row.message).param(row.param.as_deref()).to_json();
+        let ending = Ending { outcome: self.outcome(), tokens: None };
+        let mut headers = http::HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Self::Provider(Failure::Status(_, theirs)) = self {
+            headers.extend(theirs.iter().filter(|(name, _)| *name != CONTENT_TYPE).map(|(name, value)| (name.clone(), value.clone())));
+        }
+        if let Self::Method(allowed) = self {
+            headers.insert(ALLOW, HeaderValue::from_static(allowed));
+        }
+        Reply { status: row.status, headers, body: ReplyBody::ended(body.into(), ending) }
+    }
+
+    fn outcome(&self) -> Outcome {
+        match self {
+            Self::Provider(_) | Self::EngineFault(_) | Self::Internal => Outcome::Failed,
+            _ => Outcome::Completed,
+        }
+    }
+
+    /// Seconds after which a retry makes sense.
+    fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Engine(Refusal::QueueFull { retry_after_s }) => Some(*retry_after_s),
+            Self::Overloaded | Self::Stopping => Some(1),
+            Self::Unrecorded(_) => Some(10),
+            _ => None,
+        }
+    }
+}
+
+fn body(fault: &BodyFault) -> Row {
+    match fault {
+        BodyFault::TooLarge { .. } => Row::new(StatusCode::PAYLOAD_TOO_LARGE, INVALID, "body_too_large", sentence(fault)),
+        BodyFault::TooSlow { .. } => Row::new(StatusCode::REQUEST_TIMEOUT, INVALID, "body_timeout", sentence(fault)),
+        BodyFault::Broken => Row::new(StatusCode::BAD_REQUEST, INVALID, "body_broken", sentence(fault)),
+    }
+}
+
+fn engine(refusal: &Refusal) -> Row {
+    match refusal {
+        Refusal::QueueFull { .. } => {
+            let message = "The private model that may answer this has as many requests waiting as it takes.";
+            Row::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", "engine_busy", message)
+        }
+        Refusal::PromptTooLong { tokens, context } => {
+            let message = format!("This model's maximum context length is {context} tokens. However, your messages resulted in {tokens} tokens. Please reduce the length of the messages.");
+            Row::new(StatusCode::BAD_REQUEST, INVALID, "context_length_exceeded", message).param("messages")
+        }
+        Refusal::Stopped => Row::new(StatusCode::SERVICE_UNAVAILABLE, SERVER, "stopping", sentence(refusal)),
+        Refusal::UnknownModel => Row::new(StatusCode::INTERNAL_SERVER_ERROR, SERVER, "internal_error", sentence(refusal)),
+        Refusal::TooManyChoices { .. } => Row::new(StatusCode::BAD_REQUEST, INVALID, "unsupported_value", sentence(refusal)).param("n"),
+        Refusal::Parameter { name, .. } => Row::new(StatusCode::BAD_REQUEST, INVALID, "invalid_value", sentence(refusal)).param(*name),
+        Refusal::ToolsUnsupported => Row::new(StatusCode::BAD_REQUEST, INVALID, "unsupported_value", sentence(refusal)).param("tools"),
+        _ => Row::new(StatusCode::BAD_REQUEST, INVALID, "invalid_value", sentence(refusal)).param("messages"),
+    }
+}
+
+fn provider(failure: &Failure) -> Row {
+    if let Failure::Status(StatusCode::TOO_MANY_REQUESTS, _) = failure {
+        let message = "The provider takes no more requests for now, and nobody else may have this one.";
+        return Row::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", "provider_busy", message);
+    }
+    let status = match failure {
+        Failure::Silent(_) => StatusCode::GATEWAY_TIMEOUT,
+        _ => StatusCode::BAD_GATEWAY,
+    };
+    let code = match failure {
+        Failure::Silent(_) => "provider_timeout",
+        Failure::Credentials(_) => "provider_credentials",
+        _ => "provider_failed",
+    };
+    Row::new(status, SERVER, code, format!("No allowed provider answered: {failure}."))
+}
+
+fn denied(titles: &[Arc<str>]) -> String {
+    let mut titles: Vec<&str> = titles.iter().map(AsRef::as_ref).take(10).collect();
+    titles.dedup();
+    let why = if titles.is_empty() { "no model that may have it is configured".to_owned() } else { titles.join("; ") };
+    format!("The company's policy lets no model have this request: {why}. Leave out what the rule names, or ask for another model.")
+}
+
+/// An error's text as a sentence.
+fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).chain(['.']).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn every_rejection_says_what_to_do_and_has_a_code() {
+        let all = [
+            Rejection::Framing("Send exactly one Host header."),
+            Rejection::HeadersTooLarge(1),
+            Rejection::NoEndpoint,
+            Rejection::Method("GET"),
+            Rejection::MediaType,
+            Rejection::Body(BodyFault::TooLarge { limit: 1 }),
+            Rejection::Malformed(Malformed::NotAnObject),
+            Rejection::Member(BadMember { name: "n".into(), expected: "1".into() }),
+            Rejection::UnknownModel,
+            Rejection::Denied { titles: vec![Arc::from("Cards stay inside")] },
+            Rejection::BeyondEngine("logprobs"),
+            Rejection::Overloaded,
+            Rejection::Stopping,
+            Rejection::Engine(Refusal::QueueFull { retry_after_s: 7 }),
+            Rejection::Provider(Failure::Silent(Duration::from_secs(1))),
+            Rejection::Internal,
+        ];
+        for rejection in all {
+            let row = rejection.row();
+            assert!(row.status.is_client_error() || row.status.is_server_error());
+            assert!(row.message.ends_with('.') && row.message.len() > 15, "{}", row.message);
+            assert_eq!(rejection.reply().headers.contains_key(RETRY_AFTER), rejection.retry_after().is_some());
+        }
+    }
+}

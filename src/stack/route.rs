@@ -1,0 +1,132 @@
+//! Tries the destinations that the decision leaves, one after the other.
+//!
+//! Whoever fails is followed by the next of the same decision, never by anybody else. Each attempt
+//! goes through the seal again, so each has a record of its own.
+
+use std::{
+    sync::Arc,
+    task::{self, Poll},
+};
+
+use tower::{Layer, Service};
+
+use super::{
+    Answering, Parts, Rejection, Reply,
+    context::{Attempt, Classified, Decided, Refused},
+};
+use crate::{
+    destination::{DestinationId, Zone},
+    policy::OnDenied,
+    telemetry::event,
+    transform::redactable,
+};
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Route<S> {
+    inner: S,
+    parts: Arc<Parts>,
+}
+
+/// Makes [`Route`].
+#[derive(Debug, Clone)]
+pub(super) struct RouteLayer(Arc<Parts>);
+
+pub(super) fn layer(parts: &Arc<Parts>) -> RouteLayer {
+    RouteLayer(Arc::clone(parts))
+}
+
+impl<S> Layer<S> for RouteLayer {
+    type Service = Route<S>;
+
+    fn layer(&self, inner: S) -> Route<S> {
+        Route { inner, parts: Arc::clone(&self.0) }
+    }
+}
+
+impl<S> Service<Decided> for Route<S>
+where
+    S: Service<Attempt, Response = Reply, Error = Refused> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Reply;
+    type Error = Refused;
+    type Future = Answering<Reply, Refused>;
+
+    fn poll_ready(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<(), Refused>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, decided: Decided) -> Self::Future {
+        let (inner, parts) = (self.inner.clone(), Arc::clone(&self.parts));
+        Box::pin(route(inner, parts, decided))
+    }
+}
+
+async fn route<S>(mut inner: S, parts: Arc<Parts>, decided: Decided) -> Result<Reply, Refused>
+where
+    S: Service<Attempt, Response = Reply, Error = Refused>,
+{
+    let (candidates, substituted) = candidates(&parts, &decided);
+    let zone = candidates.first().and_then(|id| parts.catalogue().get(*id)).map(|first| first.zone);
+    parts.telemetry.metrics.decided(&decided.decision, zone);
+    let decided = Arc::new(decided);
+    let mut last = None;
+    for (number, destination) in (1..).zip(candidates) {
+        let attempt = Attempt { decided: Arc::clone(&decided), destination: Some(destination), number, substituted };
+        match inner.call(attempt).await {
+            Err(refused) if refused.why.may_be_tried_elsewhere() => {
+                note_failure(&parts, destination, &refused.why);
+                last = Some(refused);
+            }
+            done => return done,
+        }
+    }
+    match last {
+        Some(refused) => Err(refused),
+        // Nobody may have it: that is recorded too, and answered by the seal.
+        None => inner.call(Attempt { decided, destination: None, number: 1, substituted: false }).await,
+    }
+}
+
+/// Who may answer, first choice first, and whether they stand in for who was asked.
+fn candidates(parts: &Parts, decided: &Decided) -> (Vec<DestinationId>, bool) {
+    let decision = &decided.decision;
+    let routes = &parts.config.routes;
+    let may_leave = decided.may_leave();
+    let allowed = |ids: &[DestinationId]| -> Vec<DestinationId> {
+        let zone = |id: DestinationId| parts.catalogue().get(id).map(|destination| destination.zone);
+        let open = |id: &DestinationId| decision.allowed.holds(*id) && (may_leave || zone(*id) != Some(Zone::External));
+        ids.iter().copied().filter(open).collect()
+    };
+    let asked = allowed(routes.candidates(decided.classified.parsed.chat.model()).unwrap_or_default());
+    if asked.is_empty() && decision.on_denied == OnDenied::Substitute {
+        (allowed(routes.substitutes()), true)
+    } else {
+        (asked, false)
+    }
+}
+
+impl Decided {
+    /// Whether what must not leave can be taken out of the request.
+    fn may_leave(&self) -> bool {
+        let Classified { parsed, findings, .. } = &self.classified;
+        redactable(&parsed.chat, findings, &self.decision.transforms).is_ok()
+    }
+}
+
+fn note_failure(parts: &Parts, destination: DestinationId, why: &Rejection) {
+    let name = parts.catalogue().get(destination).map(ToString::to_string).unwrap_or_default();
+    let reason: &str = match why {
+        Rejection::Provider(failure) => {
+            event::provider_failed(&name, failure);
+            failure.as_str()
+        }
+        Rejection::EngineFault(fault) => {
+            event::provider_failed(&name, fault);
+            "engine"
+        }
+        _ => "busy",
+    };
+    parts.telemetry.metrics.destination_failures.with_label_values(&[name.as_str(), reason]).inc();
+}
