@@ -7,6 +7,7 @@ pub mod audit;
 pub mod body;
 pub mod classify;
 pub mod clearance;
+pub mod cli;
 pub mod config;
 pub mod destination;
 pub mod engine;

@@ -30,8 +30,8 @@ pub enum Terminal {
 }
 
 /// The process answers requests.
-pub fn ready(listen: SocketAddr, admin: SocketAddr, policy: &str) {
-    info!(%listen, %admin, policy, version = env!("CARGO_PKG_VERSION"), "ready");
+pub fn ready(listen: SocketAddr, admin: SocketAddr) {
+    info!(%listen, %admin, version = env!("CARGO_PKG_VERSION"), "ready");
 }
 
 /// The process was told to stop and waits for requests at work.
