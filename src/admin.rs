@@ -48,21 +48,33 @@ impl Admin {
     /// Tells of these parts.
     #[must_use]
     pub fn new(parts: &Arc<Parts>) -> Self {
-        Self { parts: Arc::clone(parts) }
+        Self {
+            parts: Arc::clone(parts),
+        }
     }
 
     fn answer(&self, method: &Method, path: &str) -> Response<ReplyBody> {
         let known = matches!(path, "/healthz" | "/readyz" | "/metrics");
         if known && method != Method::GET && method != Method::HEAD {
-            let mut refused = text(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "GET only\n".into());
-            refused.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+            let mut refused = text(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "text/plain",
+                "GET only\n".into(),
+            );
+            refused
+                .headers_mut()
+                .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
             return refused;
         }
         match path {
             "/healthz" => text(StatusCode::OK, "text/plain", "ok\n".into()),
             "/readyz" => self.ready(),
             "/metrics" => text(StatusCode::OK, METRICS, self.metrics()),
-            _ => text(StatusCode::NOT_FOUND, "text/plain", "known: /healthz, /readyz, /metrics\n".into()),
+            _ => text(
+                StatusCode::NOT_FOUND,
+                "text/plain",
+                "known: /healthz, /readyz, /metrics\n".into(),
+            ),
         }
     }
 
@@ -73,18 +85,42 @@ impl Admin {
             Health::Failing(problem) => Some(problem.to_string()),
         };
         let snapshot = self.parts.snapshot.load();
-        let models = self.parts.engine.as_ref().map_or(0, |engine| engine.models().count());
+        let models = self
+            .parts
+            .engine
+            .as_ref()
+            .map_or(0, |engine| engine.models().count());
         let models = format!("{models} models loaded");
         let stopping = self.parts.tasks.is_stopping();
         let readiness = Readiness {
             ready: problem.is_none() && !stopping,
-            policy: Condition { ok: true, detail: Some(snapshot.policy.digest()) },
-            audit: Condition { ok: problem.is_none(), detail: problem.as_deref() },
-            engine: Condition { ok: true, detail: Some(&models) },
-            serving: Condition { ok: !stopping, detail: stopping.then_some("draining") },
+            policy: Condition {
+                ok: true,
+                detail: Some(snapshot.policy.digest()),
+            },
+            audit: Condition {
+                ok: problem.is_none(),
+                detail: problem.as_deref(),
+            },
+            engine: Condition {
+                ok: true,
+                detail: Some(&models),
+            },
+            serving: Condition {
+                ok: !stopping,
+                detail: stopping.then_some("draining"),
+            },
         };
-        let status = if readiness.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-        text(status, "application/json", serde_json::to_vec(&readiness).unwrap_or_default())
+        let status = if readiness.ready {
+            StatusCode::OK
+        } else {
+            StatusCode::SERVICE_UNAVAILABLE
+        };
+        text(
+            status,
+            "application/json",
+            serde_json::to_vec(&readiness).unwrap_or_default(),
+        )
     }
 
     fn metrics(&self) -> Vec<u8> {
@@ -97,7 +133,12 @@ impl Admin {
             syncs: lag.groups,
             sync_seconds: lag.sync_seconds,
         };
-        let figures = self.parts.engine.as_ref().map(|engine| engine.load_figures()).unwrap_or_default();
+        let figures = self
+            .parts
+            .engine
+            .as_ref()
+            .map(|engine| engine.load_figures())
+            .unwrap_or_default();
         let whole = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
         let engine: Vec<_> = figures
             .iter()
@@ -125,6 +166,8 @@ impl hyper::service::Service<Request<Incoming>> for Admin {
 fn text(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Response<ReplyBody> {
     let mut response = Response::new(ReplyBody::whole(body));
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     response
 }

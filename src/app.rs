@@ -94,9 +94,20 @@ impl App {
     /// Why it cannot start, and what to do.
     pub async fn build(config: Config, loaded: Loaded) -> Result<Self, StartError> {
         let tasks = Tasks::default();
-        let otlp = config.telemetry.otlp_endpoint.as_ref().map(|endpoint| Otlp::new(&endpoint.value)).transpose()?;
-        let telemetry = Arc::new(Telemetry { metrics: Metrics::new()?, otlp });
-        let bounds = provider::Bounds { reply_bytes: config.limits.reply_bytes, event_bytes: config.limits.event_bytes };
+        let otlp = config
+            .telemetry
+            .otlp_endpoint
+            .as_ref()
+            .map(|endpoint| Otlp::new(&endpoint.value))
+            .transpose()?;
+        let telemetry = Arc::new(Telemetry {
+            metrics: Metrics::new()?,
+            otlp,
+        });
+        let bounds = provider::Bounds {
+            reply_bytes: config.limits.reply_bytes,
+            event_bytes: config.limits.event_bytes,
+        };
         let external = Providers::external(&config.providers, bounds)?;
         let private = Providers::private(&config.providers, bounds)?;
         let server = server(&config)?;
@@ -108,10 +119,28 @@ impl App {
         };
         let listen = bind(config.listen.address).await?;
         let admin = bind(config.admin).await?;
-        let snapshot = Snapshot { detectors: loaded.detectors, policy: loaded.policy };
+        let snapshot = Snapshot {
+            detectors: loaded.detectors,
+            policy: loaded.policy,
+        };
         let snapshot = ArcSwap::from_pointee(snapshot);
-        let parts = Parts { config, snapshot, log, digest_key, external, private, engine, telemetry, tasks };
-        let app = Self { parts: Arc::new(parts), listen, admin, server };
+        let parts = Parts {
+            config,
+            snapshot,
+            log,
+            digest_key,
+            external,
+            private,
+            engine,
+            telemetry,
+            tasks,
+        };
+        let app = Self {
+            parts: Arc::new(parts),
+            listen,
+            admin,
+            server,
+        };
         app.parts.note_policies().await?;
         Ok(app)
     }
@@ -132,21 +161,35 @@ impl App {
         let mut terminate = signal(SignalKind::terminate()).map_err(StartError::Signals)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::Signals)?;
         let reload = signal(SignalKind::hangup()).map_err(StartError::Signals)?;
-        let Self { parts, listen, admin, server } = self;
+        let Self {
+            parts,
+            listen,
+            admin,
+            server,
+        } = self;
         // Operators can look until the very end, so their listener has tasks of its own.
         let looking = Tasks::default();
-        let admin_bounds = Bounds { connections: ADMIN_CONNECTIONS, ..bounds(&parts.config) };
+        let admin_bounds = Bounds {
+            connections: ADMIN_CONNECTIONS,
+            ..bounds(&parts.config)
+        };
         looking.spawn(Server::new(admin_bounds).run(admin, Admin::new(&parts), looking.clone()));
         parts.tasks.spawn(reload::watch(Arc::clone(&parts), reload));
         parts.tasks.spawn(reload::watch_audit(Arc::clone(&parts)));
-        parts.tasks.spawn(server.run(listen, stack(&parts), parts.tasks.clone()));
+        parts
+            .tasks
+            .spawn(server.run(listen, stack(&parts), parts.tasks.clone()));
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
         let within = Duration::from_millis(parts.config.limits.drain_ms);
         event::draining(within);
-        let clean = if parts.tasks.stop(within).await { Clean::Yes } else { Clean::No };
+        let clean = if parts.tasks.stop(within).await {
+            Clean::Yes
+        } else {
+            Clean::No
+        };
         if let Some(engine) = parts.engine.clone() {
             // What is still at work had its time.
             let _joined = tokio::task::spawn_blocking(move || engine.close(Duration::ZERO)).await;
@@ -155,7 +198,12 @@ impl App {
         looking.stop(Duration::ZERO).await;
         if parts.telemetry.otlp.is_some() {
             let telemetry = Arc::clone(&parts.telemetry);
-            let close = move || telemetry.otlp.as_ref().map(|otlp| otlp.close(Duration::from_secs(3)));
+            let close = move || {
+                telemetry
+                    .otlp
+                    .as_ref()
+                    .map(|otlp| otlp.close(Duration::from_secs(3)))
+            };
             let _sent = tokio::task::spawn_blocking(close).await;
         }
         event::stopped(clean);
@@ -168,7 +216,11 @@ impl Parts {
     async fn note_policies(&self) -> Result<(), audit::Unwritable> {
         let snapshot = self.snapshot.load_full();
         let (policy, rules) = (snapshot.policy.digest(), snapshot.policy.rules().count());
-        let record = Reloaded { policy, detectors: snapshot.detectors.digest(), rules };
+        let record = Reloaded {
+            policy,
+            detectors: snapshot.detectors.digest(),
+            rules,
+        };
         self.telemetry.metrics.policy_in_force(policy);
         event::policies_loaded(policy, rules);
         match self.log.seal(Kind::Reload, &record).await {
@@ -178,7 +230,6 @@ impl Parts {
         }
     }
 }
-
 
 fn bounds(config: &Config) -> Bounds {
     let limits = &config.limits;
@@ -215,8 +266,10 @@ fn open_log(config: &Config) -> Result<Log, StartError> {
 /// The key of the digests in records; made at the first start.
 fn digest_key(config: &Config) -> Result<DigestKey, StartError> {
     let folder = &config.audit.folder;
-    load::digest_key(folder)
-        .map_err(|source| StartError::AuditKey { folder: folder.display().to_string(), source })
+    load::digest_key(folder).map_err(|source| StartError::AuditKey {
+        folder: folder.display().to_string(),
+        source,
+    })
 }
 
 fn settings(engine: &crate::config::Engine) -> Settings {
@@ -230,9 +283,14 @@ fn settings(engine: &crate::config::Engine) -> Settings {
         max_tokens_default: model.max_tokens_default,
         stall_ms: model.stall_ms,
     });
-    Settings { threads: engine.threads, models: models.collect() }
+    Settings {
+        threads: engine.threads,
+        models: models.collect(),
+    }
 }
 
 async fn bind(address: std::net::SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| StartError::Listen { address, source })
 }

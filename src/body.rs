@@ -46,7 +46,9 @@ where
         return Err(BodyFault::TooLarge { limit });
     }
     let read = read(body, limit);
-    tokio::time::timeout(within, read).await.unwrap_or(Err(BodyFault::TooSlow { within }))
+    tokio::time::timeout(within, read)
+        .await
+        .unwrap_or(Err(BodyFault::TooSlow { within }))
 }
 
 async fn read<B>(mut body: B, limit: usize) -> Result<Bytes, BodyFault>
@@ -56,7 +58,9 @@ where
     let mut first = Bytes::new();
     let mut all = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_reason| BodyFault::Broken)?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|_reason| BodyFault::Broken)?.into_data() else {
+            continue;
+        };
         if first.len() + all.len() + data.len() > limit {
             return Err(BodyFault::TooLarge { limit });
         }
@@ -148,13 +152,19 @@ impl ReplyBody {
     #[must_use]
     pub fn ended(bytes: Bytes, ending: Ending) -> Self {
         let bytes = Some(bytes).filter(|bytes| !bytes.is_empty());
-        Self { content: Content::Whole(bytes, ending), closing: Vec::new() }
+        Self {
+            content: Content::Whole(bytes, ending),
+            closing: Vec::new(),
+        }
     }
 
     /// An answer that comes in parts.
     #[must_use]
     pub fn parts(parts: BoxStream<'static, Part>) -> Self {
-        Self { content: Content::Parts(parts), closing: Vec::new() }
+        Self {
+            content: Content::Parts(parts),
+            closing: Vec::new(),
+        }
     }
 
     /// Who else shall learn how it ends.
@@ -198,7 +208,10 @@ impl Body for ReplyBody {
                 None
             }
             None => {
-                self.close(Ending { outcome: Outcome::Broken, tokens: None });
+                self.close(Ending {
+                    outcome: Outcome::Broken,
+                    tokens: None,
+                });
                 None
             }
         })
@@ -210,7 +223,9 @@ impl Body for ReplyBody {
 
     fn size_hint(&self) -> SizeHint {
         match &self.content {
-            Content::Whole(bytes, _) => SizeHint::with_exact(bytes.as_ref().map_or(0, Bytes::len) as u64),
+            Content::Whole(bytes, _) => {
+                SizeHint::with_exact(bytes.as_ref().map_or(0, Bytes::len) as u64)
+            }
             Content::Parts(_) => SizeHint::default(),
         }
     }
@@ -218,7 +233,10 @@ impl Body for ReplyBody {
 
 impl Drop for ReplyBody {
     fn drop(&mut self) {
-        self.close(Ending { outcome: Outcome::ClientGone, tokens: None });
+        self.close(Ending {
+            outcome: Outcome::ClientGone,
+            tokens: None,
+        });
     }
 }
 
@@ -250,13 +268,21 @@ mod tests {
     }
 
     fn pieces(pieces: Vec<&'static [u8]>) -> impl Body<Data = Bytes> + Unpin {
-        StreamBody::new(stream::iter(pieces).map(|piece| Ok::<_, Infallible>(Frame::data(Bytes::from_static(piece)))))
+        StreamBody::new(
+            stream::iter(pieces)
+                .map(|piece| Ok::<_, Infallible>(Frame::data(Bytes::from_static(piece)))),
+        )
     }
 
     #[tokio::test]
     async fn a_body_is_read_up_to_the_bound_and_not_beyond() {
         let within = Duration::from_secs(5);
-        assert_eq!(read_capped(pieces(vec![b"ab", b"cd", b"e"]), 5, within).await.unwrap(), "abcde");
+        assert_eq!(
+            read_capped(pieces(vec![b"ab", b"cd", b"e"]), 5, within)
+                .await
+                .unwrap(),
+            "abcde"
+        );
         let over = read_capped(pieces(vec![b"ab", b"cd", b"ef"]), 5, within).await;
         assert!(matches!(over, Err(BodyFault::TooLarge { limit: 5 })));
         let announced = read_capped(Full::new(Bytes::from_static(b"abcdef")), 5, within).await;
@@ -289,6 +315,9 @@ mod tests {
         sent.frame().await;
         drop(sent);
         use Outcome::{Broken, ClientGone, Completed};
-        assert_eq!(*told.lock(), [Completed, ClientGone, Broken, ClientGone, Completed]);
+        assert_eq!(
+            *told.lock(),
+            [Completed, ClientGone, Broken, ClientGone, Completed]
+        );
     }
 }

@@ -68,7 +68,12 @@ pub fn clear(
 impl<Z> Cleared<Z> {
     /// Private to this file: [`clear`] is the only caller.
     fn new(destination: DestinationId, body: Bytes, record: u64) -> Self {
-        Self { destination, body, record, zone: PhantomData }
+        Self {
+            destination,
+            body,
+            record,
+            zone: PhantomData,
+        }
     }
 
     /// Where it may go.
@@ -92,6 +97,11 @@ impl<Z> Cleared<Z> {
 
 impl<Z> fmt::Debug for Cleared<Z> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Cleared({} bytes, record {})", self.body.len(), self.record)
+        write!(
+            f,
+            "Cleared({} bytes, record {})",
+            self.body.len(),
+            self.record
+        )
     }
 }

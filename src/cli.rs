@@ -25,7 +25,13 @@ use crate::{
 /// A company-wide AI endpoint that finds sensitive data, decides by policy where it may go, and
 /// proves it.
 #[derive(Debug, Parser)]
-#[command(name = "ringfence", version, propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    name = "ringfence",
+    version,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 struct Line {
     #[command(subcommand)]
     command: Command,
@@ -34,10 +40,14 @@ struct Line {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Answer requests.
-    #[command(after_help = "Examples:\n  ringfence serve\n  ringfence serve --config /etc/ringfence/ringfence.yaml\n\nSIGHUP reloads the policies, SIGTERM drains and stops.")]
+    #[command(
+        after_help = "Examples:\n  ringfence serve\n  ringfence serve --config /etc/ringfence/ringfence.yaml\n\nSIGHUP reloads the policies, SIGTERM drains and stops."
+    )]
     Serve(ConfigFile),
     /// Check the configuration and the policies without starting.
-    #[command(after_help = "Examples:\n  ringfence check\n  ringfence check --config ringfence.yaml && systemctl reload ringfence")]
+    #[command(
+        after_help = "Examples:\n  ringfence check\n  ringfence check --config ringfence.yaml && systemctl reload ringfence"
+    )]
     Check(ConfigFile),
     /// Find what is sensitive in texts and say where they may go.
     #[command(after_help = classify::EXAMPLES)]
@@ -52,7 +62,9 @@ enum Command {
     #[command(after_help = "Example:\n  ringfence stand-in --listen 127.0.0.1:8089")]
     StandIn(stand_in::Options),
     /// Print completions for a shell.
-    #[command(after_help = "Example:\n  ringfence completions bash > /etc/bash_completion.d/ringfence")]
+    #[command(
+        after_help = "Example:\n  ringfence completions bash > /etc/bash_completion.d/ringfence"
+    )]
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
@@ -141,9 +153,17 @@ fn run(command: Command) -> Result<Finding, Stop> {
 
 fn check(file: &ConfigFile) -> Result<Finding, Stop> {
     let (config, loaded) = read(&file.config)?;
-    let (rules, models) = (loaded.policy.rules().count(), config.catalogue.iter().count());
+    let (rules, models) = (
+        loaded.policy.rules().count(),
+        config.catalogue.iter().count(),
+    );
     let mut out = io::stdout().lock();
-    writeln!(out, "{}: good; {models} models, {rules} rules in {}", file.config.display(), config.policies.display())?;
+    writeln!(
+        out,
+        "{}: good; {models} models, {rules} rules in {}",
+        file.config.display(),
+        config.policies.display()
+    )?;
     Ok(Finding::Nothing)
 }
 
@@ -177,6 +197,10 @@ impl From<Problems> for Stop {
 
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe { Self::OutputClosed } else { Self::Failed(error.to_string()) }
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::OutputClosed
+        } else {
+            Self::Failed(error.to_string())
+        }
     }
 }

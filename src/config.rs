@@ -146,7 +146,9 @@ impl Routes {
     /// The route of that name.
     #[must_use]
     pub fn route(&self, model: &str) -> Option<&Route> {
-        self.named.iter().find(|route| route.model.as_str() == model)
+        self.named
+            .iter()
+            .find(|route| route.model.as_str() == model)
     }
 
     /// Every name, in the order of the configuration.

@@ -186,7 +186,11 @@ mod tests {
             zone,
             jurisdiction: None,
         };
-        Catalogue::new(vec![one("a", Zone::External), one("b", Zone::Private), one("engine", Zone::Local)])
+        Catalogue::new(vec![
+            one("a", Zone::External),
+            one("b", Zone::Private),
+            one("engine", Zone::Local),
+        ])
     }
 
     #[test]

@@ -139,7 +139,10 @@ mod tests {
             assert!(bad.parse::<RequestId>().is_err(), "{bad:?}");
             assert!(bad.parse::<EntityType>().is_err(), "{bad:?}");
         }
-        assert_eq!("openai/gpt-4o".parse::<ModelName>().unwrap().as_str(), "openai/gpt-4o");
+        assert_eq!(
+            "openai/gpt-4o".parse::<ModelName>().unwrap().as_str(),
+            "openai/gpt-4o"
+        );
         assert!("credit_card".parse::<EntityType>().is_err());
     }
 }

@@ -74,10 +74,14 @@ impl Scale {
     /// Says what is wrong with the list, in words for the person who wrote it.
     pub fn new(names: Vec<String>) -> Result<Self, String> {
         if !(2..=16).contains(&names.len()) {
-            return Err(format!("a scale has 2 to 16 labels, this one has {}", names.len()));
+            return Err(format!(
+                "a scale has 2 to 16 labels, this one has {}",
+                names.len()
+            ));
         }
         for (at, name) in names.iter().enumerate() {
-            let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+            let plain =
+                |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
             if name.is_empty() || name.len() > 32 || !name.bytes().all(plain) {
                 return Err(format!(
                     "{name:?} is not a label: use up to 32 lower-case letters, digits, '-' and '_'"
@@ -105,24 +109,35 @@ impl Scale {
     /// The lowest label.
     #[must_use]
     pub fn lowest(&self) -> Label {
-        self.step(0).unwrap_or_else(|| Label { step: 0, name: Arc::from("public") })
+        self.step(0).unwrap_or_else(|| Label {
+            step: 0,
+            name: Arc::from("public"),
+        })
     }
 
     /// The highest label.
     #[must_use]
     pub fn highest(&self) -> Label {
-        self.step(self.0.len().saturating_sub(1)).unwrap_or_else(|| self.lowest())
+        self.step(self.0.len().saturating_sub(1))
+            .unwrap_or_else(|| self.lowest())
     }
 
     fn step(&self, at: usize) -> Option<Label> {
         let name = Arc::clone(self.0.get(at)?);
-        Some(Label { step: u8::try_from(at).ok()?, name })
+        Some(Label {
+            step: u8::try_from(at).ok()?,
+            name,
+        })
     }
 }
 
 impl Default for Scale {
     fn default() -> Self {
-        Self(["public", "internal", "confidential", "restricted"].map(Arc::from).to_vec())
+        Self(
+            ["public", "internal", "confidential", "restricted"]
+                .map(Arc::from)
+                .to_vec(),
+        )
     }
 }
 
@@ -180,7 +195,11 @@ impl Confidence {
     /// From hundredths; more than 100 counts as 100.
     #[must_use]
     pub const fn percent(hundredths: u8) -> Self {
-        if hundredths > 100 { Self(100) } else { Self(hundredths) }
+        if hundredths > 100 {
+            Self(100)
+        } else {
+            Self(hundredths)
+        }
     }
 
     /// In hundredths, 0 to 100.
@@ -231,7 +250,9 @@ impl<'de> Deserialize<'de> for Confidence {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let value = f64::deserialize(from)?;
         Self::ratio(value).ok_or_else(|| {
-            de::Error::custom(format!("{value} is not a confidence: use a number from 0 to 1"))
+            de::Error::custom(format!(
+                "{value} is not a confidence: use a number from 0 to 1"
+            ))
         })
     }
 }
@@ -262,10 +283,17 @@ impl FromStr for Category {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        [Self::Pii, Self::Phi, Self::Pci, Self::Secret, Self::TradeSecret, Self::Custom]
-            .into_iter()
-            .find(|category| category.as_str() == name)
-            .ok_or_else(|| format!("{name:?} is not a category"))
+        [
+            Self::Pii,
+            Self::Phi,
+            Self::Pci,
+            Self::Secret,
+            Self::TradeSecret,
+            Self::Custom,
+        ]
+        .into_iter()
+        .find(|category| category.as_str() == name)
+        .ok_or_else(|| format!("{name:?} is not a category"))
     }
 }
 
@@ -284,14 +312,21 @@ mod tests {
 
     #[test]
     fn a_scale_refuses_doubles_and_odd_names() {
-        assert!(Scale::new(vec!["a".into(), "a".into()]).unwrap_err().contains("twice"));
+        assert!(
+            Scale::new(vec!["a".into(), "a".into()])
+                .unwrap_err()
+                .contains("twice")
+        );
         assert!(Scale::new(vec!["a".into(), "Top Secret".into()]).is_err());
         assert!(Scale::new(vec!["a".into()]).is_err());
     }
 
     #[test]
     fn confidence_is_written_as_a_ratio() {
-        assert_eq!(serde_json::to_string(&Confidence::percent(85)).unwrap(), "0.85");
+        assert_eq!(
+            serde_json::to_string(&Confidence::percent(85)).unwrap(),
+            "0.85"
+        );
         assert!(serde_json::from_str::<Confidence>("1.2").is_err());
     }
 }

@@ -16,13 +16,13 @@ pub mod form;
 
 use std::sync::Arc;
 
+use self::condition::Condition;
 pub use self::{
     case::{CaseReport, Expect, Verdict},
     compile::World,
     decide::{Decision, Facts, Transform},
     draft::{Draft, Sources},
 };
-use self::condition::Condition;
 use crate::{destination::Destinations, ident::RuleId, label::Label};
 
 /// The entity type of what no detector could read.
@@ -61,7 +61,16 @@ pub struct Rule {
 
 /// How bad a breach of a rule would be.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
@@ -78,7 +87,16 @@ pub enum Severity {
 
 /// What happens to a request whose model may not have it.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum OnDenied {

@@ -152,10 +152,18 @@ impl Providers<Private> {
 }
 
 impl<Z> Providers<Z> {
-    fn of_zone(providers: &[config::Provider], zone: Zone, bounds: Bounds) -> Result<Self, BadProvider> {
+    fn of_zone(
+        providers: &[config::Provider],
+        zone: Zone,
+        bounds: Bounds,
+    ) -> Result<Self, BadProvider> {
         let own = providers.iter().filter(|provider| provider.zone == zone);
-        let remotes = own.map(|provider| Ok((provider.name.clone(), Remote::new(provider, bounds)?)));
-        Ok(Self { remotes: remotes.collect::<Result<_, _>>()?, zone: PhantomData })
+        let remotes =
+            own.map(|provider| Ok((provider.name.clone(), Remote::new(provider, bounds)?)));
+        Ok(Self {
+            remotes: remotes.collect::<Result<_, _>>()?,
+            zone: PhantomData,
+        })
     }
 
     /// Sends a cleared request and waits for the answer to begin.
@@ -168,8 +176,12 @@ impl<Z> Providers<Z> {
         catalogue: &Catalogue,
         call: Call<'_>,
     ) -> Result<Answer, Failure> {
-        let host = catalogue.get(cleared.destination()).map(|destination| &destination.host);
-        let remote = host.and_then(|host| self.remotes.get(host)).ok_or(Failure::Unknown)?;
+        let host = catalogue
+            .get(cleared.destination())
+            .map(|destination| &destination.host);
+        let remote = host
+            .and_then(|host| self.remotes.get(host))
+            .ok_or(Failure::Unknown)?;
         remote.send(cleared.into_body(), call).await
     }
 }

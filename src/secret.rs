@@ -34,6 +34,9 @@ mod tests {
 
     #[test]
     fn debug_output_does_not_hold_the_value() {
-        assert_eq!(format!("{:?}", Secret::new("sk-live-1".into())), "Secret(..)");
+        assert_eq!(
+            format!("{:?}", Secret::new("sk-live-1".into())),
+            "Secret(..)"
+        );
     }
 }

@@ -68,7 +68,12 @@ impl Server {
             .max_header_list_size(u32::try_from(buffer).unwrap_or(u32::MAX))
             .max_concurrent_streams(STREAMS_MAX)
             .keep_alive_interval(Some(Duration::from_secs(30)));
-        Self { http, tls: None, bounds, open: Arc::new(Semaphore::new(bounds.connections)) }
+        Self {
+            http,
+            tls: None,
+            bounds,
+            open: Arc::new(Semaphore::new(bounds.connections)),
+        }
     }
 
     /// With TLS, HTTP/2 by ALPN.
@@ -76,12 +81,16 @@ impl Server {
     /// # Errors
     /// The files are no certificate and key that belong together.
     pub fn tls(mut self, certificate: &Path, key: &Path) -> Result<Self, BadTls> {
-        let bad = |what: &Path, why: &dyn fmt::Display| BadTls(format!("{}: {why}", what.display()));
-        let chain: Result<Vec<_>, _> =
-            CertificateDer::pem_file_iter(certificate).map_err(|error| bad(certificate, &error))?.collect();
+        let bad =
+            |what: &Path, why: &dyn fmt::Display| BadTls(format!("{}: {why}", what.display()));
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(certificate)
+            .map_err(|error| bad(certificate, &error))?
+            .collect();
         let chain = chain.map_err(|error| bad(certificate, &error))?;
         let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| bad(key, &error))?;
-        let config = rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(chain, secret);
+        let config = rustls::ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(chain, secret);
         let mut config = config.map_err(|error| bad(certificate, &error))?;
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         self.tls = Some(TlsAcceptor::from(Arc::new(config)));
@@ -92,8 +101,11 @@ impl Server {
     /// ones end when their requests have.
     pub async fn run<S>(self, listener: TcpListener, service: S, tasks: Tasks)
     where
-        S: hyper::service::Service<Request<Incoming>, Response = Response<ReplyBody>, Error = Infallible>
-            + Clone
+        S: hyper::service::Service<
+                Request<Incoming>,
+                Response = Response<ReplyBody>,
+                Error = Infallible,
+            > + Clone
             + Send
             + Sync
             + 'static,
@@ -125,7 +137,10 @@ impl Server {
         &self,
         listener: &TcpListener,
     ) -> std::io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
-        let permit = Arc::clone(&self.open).acquire_owned().await.map_err(std::io::Error::other)?;
+        let permit = Arc::clone(&self.open)
+            .acquire_owned()
+            .await
+            .map_err(std::io::Error::other)?;
         let (socket, _peer) = listener.accept().await?;
         socket.set_nodelay(true)?;
         Ok((socket, permit))
@@ -133,8 +148,11 @@ impl Server {
 
     async fn connection<S>(self, socket: TcpStream, service: S, tasks: Tasks)
     where
-        S: hyper::service::Service<Request<Incoming>, Response = Response<ReplyBody>, Error = Infallible>
-            + Send
+        S: hyper::service::Service<
+                Request<Incoming>,
+                Response = Response<ReplyBody>,
+                Error = Infallible,
+            > + Send
             + 'static,
         S::Future: Send + 'static,
     {
@@ -152,8 +170,11 @@ impl Server {
     async fn speak<I, S>(self, socket: I, service: S, tasks: Tasks)
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        S: hyper::service::Service<Request<Incoming>, Response = Response<ReplyBody>, Error = Infallible>
-            + Send
+        S: hyper::service::Service<
+                Request<Incoming>,
+                Response = Response<ReplyBody>,
+                Error = Infallible,
+            > + Send
             + 'static,
         S::Future: Send + 'static,
     {

@@ -24,15 +24,16 @@ use std::{future::Future, pin::Pin, sync::Arc};
 use arc_swap::ArcSwap;
 use tower::Layer;
 
+use self::{
+    answer::Answer, classify::Classify, decide::Decide, endpoint::Endpoints, limit::Limit,
+    parse::Parse, route::Route, seal::Seal,
+};
 pub use self::{
     classify::find,
     context::{Context, Reply, Stamp},
     edge::Edge,
     record::{DigestKey, Reloaded},
     rejection::Rejection,
-};
-use self::{
-    answer::Answer, classify::Classify, decide::Decide, endpoint::Endpoints, limit::Limit, parse::Parse, route::Route, seal::Seal,
 };
 use crate::{
     audit::Log,

@@ -36,6 +36,8 @@ impl Tasks {
     pub async fn stop(&self, within: Duration) -> bool {
         self.stop.cancel();
         self.tracker.close();
-        tokio::time::timeout(within, self.tracker.wait()).await.is_ok()
+        tokio::time::timeout(within, self.tracker.wait())
+            .await
+            .is_ok()
     }
 }

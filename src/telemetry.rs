@@ -98,7 +98,11 @@ impl Stopwatch {
     /// Starts now.
     #[must_use]
     pub fn start() -> Self {
-        Self { wall: SystemTime::now(), started: std::time::Instant::now(), marks: Vec::with_capacity(8) }
+        Self {
+            wall: SystemTime::now(),
+            started: std::time::Instant::now(),
+            marks: Vec::with_capacity(8),
+        }
     }
 
     /// A stage begins, and the one before it ends.
@@ -120,10 +124,13 @@ impl Stopwatch {
 
     /// Each stage with its beginning and end, counted from the start; the last one ends at `end`.
     pub fn stages(&self, end: Duration) -> impl Iterator<Item = (Stage, Duration, Duration)> {
-        self.marks.iter().enumerate().map(move |(at, (stage, from))| {
-            let to = self.marks.get(at + 1).map_or(end, |(_, next)| *next);
-            (*stage, *from, to.max(*from))
-        })
+        self.marks
+            .iter()
+            .enumerate()
+            .map(move |(at, (stage, from))| {
+                let to = self.marks.get(at + 1).map_or(end, |(_, next)| *next);
+                (*stage, *from, to.max(*from))
+            })
     }
 }
 

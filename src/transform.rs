@@ -66,7 +66,10 @@ pub fn prepare(
     let body = chat.document().body();
     let mut splices = Vec::new();
     if destination.upstream != *chat.model() {
-        splices.push(Splice { range: chat.model_token(), with: format!("\"{}\"", destination.upstream) });
+        splices.push(Splice {
+            range: chat.model_token(),
+            with: format!("\"{}\"", destination.upstream),
+        });
     }
     let mut redacted = 0;
     if destination.zone == Zone::External {
@@ -81,18 +84,39 @@ pub fn prepare(
         }
     }
     // A local model reads the request as it came; nothing leaves, so nothing is digested.
-    let body = if splices.is_empty() { body.clone().into_bytes() } else { splice(body, splices) };
-    let digest = if destination.zone == Zone::Local { [0; 32] } else { Sha256::digest(&body).into() };
-    Ok(Prepared { body, digest, redacted })
+    let body = if splices.is_empty() {
+        body.clone().into_bytes()
+    } else {
+        splice(body, splices)
+    };
+    let digest = if destination.zone == Zone::Local {
+        [0; 32]
+    } else {
+        Sha256::digest(&body).into()
+    };
+    Ok(Prepared {
+        body,
+        digest,
+        redacted,
+    })
 }
 
 /// Whether everything that must not leave can be taken out in place.
 ///
 /// # Errors
 /// Names the first place where that is impossible.
-pub fn redactable(chat: &Chat, findings: &[Located], transforms: &[Transform]) -> Result<(), Unredactable> {
-    let to_redact = findings.iter().zip(transforms).filter(|(_, transform)| **transform == Transform::Redact);
-    to_redact.map(|(located, _)| redaction(chat, located)).try_for_each(|splice| splice.map(drop))
+pub fn redactable(
+    chat: &Chat,
+    findings: &[Located],
+    transforms: &[Transform],
+) -> Result<(), Unredactable> {
+    let to_redact = findings
+        .iter()
+        .zip(transforms)
+        .filter(|(_, transform)| **transform == Transform::Redact);
+    to_redact
+        .map(|(located, _)| redaction(chat, located))
+        .try_for_each(|splice| splice.map(drop))
 }
 
 fn redaction(chat: &Chat, located: &Located) -> Result<Splice, Unredactable> {
@@ -100,16 +124,28 @@ fn redaction(chat: &Chat, located: &Located) -> Result<Splice, Unredactable> {
     let unredactable = |text: Option<&Text>| Unredactable {
         place: text.map_or_else(String::new, |text| document.place(text.node, text.step)),
     };
-    let text = document.texts().get(located.text).ok_or_else(|| unredactable(None))?;
-    let structural = matches!(text.step, Step::Known("name" | "type" | "role" | "id" | "tool_call_id" | "model" | "format"));
+    let text = document
+        .texts()
+        .get(located.text)
+        .ok_or_else(|| unredactable(None))?;
+    let structural = matches!(
+        text.step,
+        Step::Known("name" | "type" | "role" | "id" | "tool_call_id" | "model" | "format")
+    );
     let span = located.finding.span;
     match text.form {
         Form::String if !structural => {
             let range = document.raw(text, span.start..span.end);
-            Ok(Splice { range, with: format!("<{}>", located.finding.entity) })
+            Ok(Splice {
+                range,
+                with: format!("<{}>", located.finding.entity),
+            })
         }
         // A number cannot hold a word, so a string takes its place.
-        Form::Number => Ok(Splice { range: document.token(text), with: format!("\"<{}>\"", located.finding.entity) }),
+        Form::Number => Ok(Splice {
+            range: document.token(text),
+            with: format!("\"<{}>\"", located.finding.entity),
+        }),
         Form::String | Form::Key | Form::Literal => Err(unredactable(Some(text))),
     }
 }
@@ -141,7 +177,10 @@ impl Prepared {
     /// The SHA-256 of the bytes, in hex; of nothing, for a local model.
     #[must_use]
     pub fn digest(&self) -> String {
-        self.digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        self.digest
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     /// How many findings were taken out.
@@ -153,7 +192,12 @@ impl Prepared {
 
 impl fmt::Debug for Prepared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Prepared({} bytes, {} redacted)", self.body.len(), self.redacted)
+        write!(
+            f,
+            "Prepared({} bytes, {} redacted)",
+            self.body.len(),
+            self.redacted
+        )
     }
 }
 
@@ -168,20 +212,37 @@ mod tests {
     };
 
     fn chat(body: &str) -> Chat {
-        let limits = Limits { depth: 64, values: 1000 };
-        Chat::read(Document::read(Bytes::copy_from_slice(body.as_bytes()), limits).unwrap()).unwrap()
+        let limits = Limits {
+            depth: 64,
+            values: 1000,
+        };
+        Chat::read(Document::read(Bytes::copy_from_slice(body.as_bytes()), limits).unwrap())
+            .unwrap()
     }
 
     fn to(zone: Zone, upstream: &str) -> Destination {
-        let (host, model, upstream) = ("p".parse().unwrap(), "m".parse().unwrap(), upstream.parse().unwrap());
-        Destination { host, model, upstream, zone, jurisdiction: None }
+        let (host, model, upstream) = (
+            "p".parse().unwrap(),
+            "m".parse().unwrap(),
+            upstream.parse().unwrap(),
+        );
+        Destination {
+            host,
+            model,
+            upstream,
+            zone,
+            jurisdiction: None,
+        }
     }
 
     /// Finds every `needle` in the texts.
     fn find(chat: &Chat, needle: &str) -> Vec<Located> {
         let document = chat.document();
         let hits = document.texts().iter().enumerate().flat_map(|(at, text)| {
-            document.str(text).match_indices(needle).map(move |(start, hit)| (at, start, hit.len()))
+            document
+                .str(text)
+                .match_indices(needle)
+                .map(move |(start, hit)| (at, start, hit.len()))
         });
         hits.map(|(text, start, wide)| Located {
             text,
@@ -226,10 +287,22 @@ mod tests {
 
     #[test]
     fn a_number_becomes_a_word() {
-        let chat = chat(r#"{"model":"m","messages":[{"role":"user","content":"a"}],"metadata":{"n":4111111111111111}}"#);
+        let chat = chat(
+            r#"{"model":"m","messages":[{"role":"user","content":"a"}],"metadata":{"n":4111111111111111}}"#,
+        );
         let findings = find(&chat, "4111111111111111");
-        let prepared = prepare(&chat, &findings, &[Transform::Redact], &to(Zone::External, "m")).unwrap();
-        assert!(prepared.body().ends_with(br#""metadata":{"n":"<SECRET_WORD>"}}"#));
+        let prepared = prepare(
+            &chat,
+            &findings,
+            &[Transform::Redact],
+            &to(Zone::External, "m"),
+        )
+        .unwrap();
+        assert!(
+            prepared
+                .body()
+                .ends_with(br#""metadata":{"n":"<SECRET_WORD>"}}"#)
+        );
         assert_eq!(prepared.redacted(), 1);
     }
 
@@ -241,7 +314,12 @@ mod tests {
         ] {
             let chat = chat(body);
             let findings = find(&chat, "gold");
-            let outcome = prepare(&chat, &findings, &[Transform::Redact], &to(Zone::External, "m"));
+            let outcome = prepare(
+                &chat,
+                &findings,
+                &[Transform::Redact],
+                &to(Zone::External, "m"),
+            );
             assert!(outcome.is_err(), "{body}");
         }
     }

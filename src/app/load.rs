@@ -41,12 +41,18 @@ pub fn config(path: &Path) -> Result<Config, Problems> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => {
-            let problem = Source::new(&name, "").problem(Place::START, format!("cannot be read: {error}"));
-            return Err(one(problem.hint("name the configuration with --config FILE")));
+            let problem =
+                Source::new(&name, "").problem(Place::START, format!("cannot be read: {error}"));
+            return Err(one(
+                problem.hint("name the configuration with --config FILE")
+            ));
         }
     };
     let folder = path.parent().unwrap_or(Path::new("."));
-    #[expect(clippy::disallowed_methods, reason = "the configuration reads the environment here and nowhere else")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the configuration reads the environment here and nowhere else"
+    )]
     let env = |name: &str| std::env::var(name).ok();
     config::check(
         &Source::new(&name, &text),
@@ -77,42 +83,66 @@ pub fn policies(folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems
         }
     };
     let entities: BTreeSet<_> = detectors.entities().cloned().collect();
-    let policy = match draft.compile(World { catalogue, entities: &entities }) {
+    let policy = match draft.compile(World {
+        catalogue,
+        entities: &entities,
+    }) {
         Ok(policy) => policy,
         Err(more) => {
             problems.extend(more);
             return Err(problems.sorted());
         }
     };
-    problems.into_result(Some(Loaded { draft, detectors, policy }))
+    problems.into_result(Some(Loaded {
+        draft,
+        detectors,
+        policy,
+    }))
 }
 
 /// The files of a folder. Folders in it are left alone.
 fn sources(folder: &Path) -> Result<Sources, Problems> {
-    let whole = |problem: String| one(Source::new(&folder.display().to_string(), "").problem(Place::START, problem));
+    let whole = |problem: String| {
+        one(Source::new(&folder.display().to_string(), "").problem(Place::START, problem))
+    };
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| whole(format!("cannot be read: {error}")))? {
-        names.push(entry.map_err(|error| whole(format!("cannot be read: {error}")))?.path());
+        names.push(
+            entry
+                .map_err(|error| whole(format!("cannot be read: {error}")))?
+                .path(),
+        );
     }
     if names.len() > FILES_MAX {
         return Err(whole(format!("more than {FILES_MAX} files")));
     }
     names.sort();
-    let mut sources = Sources { policies: Vec::new(), lists: BTreeMap::new() };
+    let mut sources = Sources {
+        policies: Vec::new(),
+        lists: BTreeMap::new(),
+    };
     let mut problems = Problems::default();
     for path in names {
-        let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
+        let kind = path
+            .extension()
+            .and_then(|kind| kind.to_str())
+            .unwrap_or_default();
         if !matches!(kind, "yaml" | "yml" | "txt") || !path.is_file() {
             continue;
         }
         let name = path.display().to_string();
         match read_bounded(&path) {
             Ok(text) if kind == "txt" => {
-                let short = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                let short = path
+                    .file_name()
+                    .and_then(|name| name.to_str())
+                    .unwrap_or_default();
                 sources.lists.insert(short.to_owned(), text);
             }
             Ok(text) => sources.policies.push(Source::new(&name, &text)),
-            Err(error) => problems.push(Source::new(&name, "").problem(Place::START, format!("cannot be read: {error}"))),
+            Err(error) => problems.push(
+                Source::new(&name, "").problem(Place::START, format!("cannot be read: {error}")),
+            ),
         }
     }
     problems.into_result(Some(sources))
@@ -120,7 +150,9 @@ fn sources(folder: &Path) -> Result<Sources, Problems> {
 
 fn read_bounded(path: &Path) -> io::Result<String> {
     if fs::metadata(path)?.len() > FILE_MAX {
-        return Err(io::Error::other(format!("it is larger than {FILE_MAX} bytes")));
+        return Err(io::Error::other(format!(
+            "it is larger than {FILE_MAX} bytes"
+        )));
     }
     fs::read_to_string(path)
 }
@@ -142,8 +174,15 @@ fn additions(draft: &Draft, problems: &mut Problems) -> Additions {
         let checksum = form.checksum.as_ref().and_then(|given| {
             let parsed = given.value.parse();
             if parsed.is_err() {
-                let known = ["luhn", "iban", "iso7064-mod97-10", "iso7064-mod11-10", "verhoeff"];
-                let problem = source.problem(given.at, format!("there is no checksum {:?}", given.value));
+                let known = [
+                    "luhn",
+                    "iban",
+                    "iso7064-mod97-10",
+                    "iso7064-mod11-10",
+                    "verhoeff",
+                ];
+                let problem =
+                    source.problem(given.at, format!("there is no checksum {:?}", given.value));
                 problems.push(problem.maybe_hint(nearest(&given.value, known)));
             }
             parsed.ok()
@@ -158,13 +197,20 @@ fn additions(draft: &Draft, problems: &mut Problems) -> Additions {
             context: form.context.clone(),
         });
     }
-    Additions { dictionaries, patterns }
+    Additions {
+        dictionaries,
+        patterns,
+    }
 }
 
 /// Puts a problem of a dictionary or pattern where that stands.
 fn add(draft: &Draft, bad: &BadAddition, problems: &mut Problems) {
-    let dictionary = draft.dictionaries().find(|(_, form)| form.name.value == bad.name);
-    let pattern = draft.patterns().find(|(_, form)| form.name.value == bad.name);
+    let dictionary = draft
+        .dictionaries()
+        .find(|(_, form)| form.name.value == bad.name);
+    let pattern = draft
+        .patterns()
+        .find(|(_, form)| form.name.value == bad.name);
     let place = dictionary
         .map(|(source, form)| (source, form.name.at))
         .or_else(|| pattern.map(|(source, form)| (source, form.regex.at)));
@@ -183,11 +229,26 @@ fn one(problem: crate::yaml::Problem) -> Problems {
 /// where only one kind is configured.
 #[must_use]
 pub fn with_every_zone(catalogue: &Catalogue) -> Catalogue {
-    let mut all: Vec<Destination> = catalogue.iter().map(|(_, destination)| destination.clone()).collect();
+    let mut all: Vec<Destination> = catalogue
+        .iter()
+        .map(|(_, destination)| destination.clone())
+        .collect();
     for (zone, host) in [(Zone::External, "any-external"), (Zone::Local, "any-local")] {
-        let missing = !all.iter().any(|known| known.zone.is_private() == zone.is_private());
-        if let (true, Ok(host), Ok(model)) = (missing, host.parse(), "any".parse::<crate::ident::ModelName>()) {
-            all.push(Destination { host, upstream: model.clone(), model, zone, jurisdiction: None });
+        let missing = !all
+            .iter()
+            .any(|known| known.zone.is_private() == zone.is_private());
+        if let (true, Ok(host), Ok(model)) = (
+            missing,
+            host.parse(),
+            "any".parse::<crate::ident::ModelName>(),
+        ) {
+            all.push(Destination {
+                host,
+                upstream: model.clone(),
+                model,
+                zone,
+                jurisdiction: None,
+            });
         }
     }
     Catalogue::new(all)
@@ -200,13 +261,19 @@ pub(super) fn digest_key(folder: &Path) -> io::Result<crate::stack::DigestKey> {
     let path = folder.join(DIGEST_KEY);
     match fs::read(&path) {
         Ok(bytes) => {
-            let key = bytes.try_into().map_err(|_short| io::Error::other(format!("{DIGEST_KEY} is not 32 bytes long")))?;
+            let key = bytes
+                .try_into()
+                .map_err(|_short| io::Error::other(format!("{DIGEST_KEY} is not 32 bytes long")))?;
             Ok(crate::stack::DigestKey::new(key))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let mut key = [0; 32];
             getrandom::fill(&mut key).map_err(io::Error::other)?;
-            let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+            let mut file = fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&path)?;
             file.write_all(&key)?;
             file.sync_all()?;
             Ok(crate::stack::DigestKey::new(key))

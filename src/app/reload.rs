@@ -21,12 +21,13 @@ const AUDIT_LOOK: Duration = Duration::from_secs(1);
 pub(super) async fn watch(parts: Arc<Parts>, mut hangup: Signal) {
     // One place: a change during a reload means one more reload, however many changes it was.
     let (changed, mut changes) = mpsc::channel(1);
-    let watcher = notify::recommended_watcher(move |change: Result<notify::Event, notify::Error>| {
-        if change.is_ok_and(|change| !change.kind.is_access()) {
-            // A full queue has the word already.
-            let _queued = changed.try_send(());
-        }
-    });
+    let watcher =
+        notify::recommended_watcher(move |change: Result<notify::Event, notify::Error>| {
+            if change.is_ok_and(|change| !change.kind.is_access()) {
+                // A full queue has the word already.
+                let _queued = changed.try_send(());
+            }
+        });
     let folder = parts.config.policies.clone();
     let watcher = watcher.and_then(|mut watcher| {
         watcher.watch(&folder, RecursiveMode::NonRecursive)?;
@@ -49,12 +50,18 @@ pub(super) async fn watch(parts: Arc<Parts>, mut hangup: Signal) {
 }
 
 async fn reload(parts: &Arc<Parts>) {
-    let (folder, catalogue) = (parts.config.policies.clone(), parts.config.catalogue.clone());
+    let (folder, catalogue) = (
+        parts.config.policies.clone(),
+        parts.config.catalogue.clone(),
+    );
     let loaded = tokio::task::spawn_blocking(move || load::policies(&folder, &catalogue)).await;
     match loaded {
         Ok(Ok(loaded)) if loaded.policy.digest() == parts.snapshot.load().policy.digest() => {}
         Ok(Ok(loaded)) => {
-            parts.snapshot.store(Arc::new(Snapshot { detectors: loaded.detectors, policy: loaded.policy }));
+            parts.snapshot.store(Arc::new(Snapshot {
+                detectors: loaded.detectors,
+                policy: loaded.policy,
+            }));
             if let Err(problem) = parts.note_policies().await {
                 event::audit_health(Some(&problem.to_string()));
             }
@@ -65,7 +72,12 @@ async fn reload(parts: &Arc<Parts>) {
 }
 
 fn refused(parts: &Parts, problems: &dyn std::fmt::Display) {
-    parts.telemetry.metrics.reloads.with_label_values(&["refused"]).inc();
+    parts
+        .telemetry
+        .metrics
+        .reloads
+        .with_label_values(&["refused"])
+        .inc();
     event::policies_refused(problems);
 }
 

@@ -16,10 +16,14 @@ use crate::{
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Check that no record was edited, removed or swapped.
-    #[command(after_help = "Examples:\n  ringfence audit verify\n  ringfence audit verify --folder /var/lib/ringfence/audit --json\n\nExit code 1 if the log is not whole.")]
+    #[command(
+        after_help = "Examples:\n  ringfence audit verify\n  ringfence audit verify --folder /var/lib/ringfence/audit --json\n\nExit code 1 if the log is not whole."
+    )]
     Verify(Verify),
     /// Print records.
-    #[command(after_help = "Examples:\n  ringfence audit show --zone external --since 2026-11-01T00:00:00Z\n  ringfence audit show --entity CREDIT_CARD --json\n  ringfence audit show --request 0193...")]
+    #[command(
+        after_help = "Examples:\n  ringfence audit show --zone external --since 2026-11-01T00:00:00Z\n  ringfence audit show --entity CREDIT_CARD --json\n  ringfence audit show --request 0193..."
+    )]
     Show(Box<Show>),
 }
 
@@ -82,10 +86,16 @@ pub(super) struct Show {
 }
 
 fn kind(word: &str) -> Result<Kind, String> {
-    [Kind::Start, Kind::Stop, Kind::Decision, Kind::Outcome, Kind::Reload]
-        .into_iter()
-        .find(|kind| kind.as_str() == word)
-        .ok_or_else(|| "known: start, stop, decision, outcome, reload".to_owned())
+    [
+        Kind::Start,
+        Kind::Stop,
+        Kind::Decision,
+        Kind::Outcome,
+        Kind::Reload,
+    ]
+    .into_iter()
+    .find(|kind| kind.as_str() == word)
+    .ok_or_else(|| "known: start, stop, decision, outcome, reload".to_owned())
 }
 
 pub(super) fn run(command: &Command) -> Result<Finding, Stop> {
@@ -101,7 +111,14 @@ impl Folder {
             Some(folder) => folder.clone(),
             None => app::config(&self.config.config)?.audit.folder,
         };
-        if folder.is_dir() { Ok(folder) } else { Err(Stop::Usage(format!("there is no folder {}", folder.display()))) }
+        if folder.is_dir() {
+            Ok(folder)
+        } else {
+            Err(Stop::Usage(format!(
+                "there is no folder {}",
+                folder.display()
+            )))
+        }
     }
 }
 
@@ -121,10 +138,24 @@ fn verify(options: &Verify) -> Result<Finding, Stop> {
             Tail::InProgress => "; the last record is being written",
             Tail::Torn => "; the last record is torn, the next start repairs it",
         };
-        let word = if verdict.fault.is_some() { "good up to there" } else { "whole" };
-        writeln!(out, "{}: {word}: {} records in {} files{tail}", folder.display(), verdict.records, verdict.segments)?;
+        let word = if verdict.fault.is_some() {
+            "good up to there"
+        } else {
+            "whole"
+        };
+        writeln!(
+            out,
+            "{}: {word}: {} records in {} files{tail}",
+            folder.display(),
+            verdict.records,
+            verdict.segments
+        )?;
     }
-    Ok(if verdict.fault.is_some() { Finding::Something } else { Finding::Nothing })
+    Ok(if verdict.fault.is_some() {
+        Finding::Something
+    } else {
+        Finding::Nothing
+    })
 }
 
 fn show(options: &Show) -> Result<Finding, Stop> {
@@ -144,7 +175,10 @@ fn show(options: &Show) -> Result<Finding, Stop> {
     print(&folder, &filter, options.json)
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "the flag of the command line as it is")]
+#[expect(
+    clippy::fn_params_excessive_bools,
+    reason = "the flag of the command line as it is"
+)]
 fn print(folder: &Path, filter: &Filter, json: bool) -> Result<Finding, Stop> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     for shown in audit::show(folder, filter) {
@@ -154,14 +188,36 @@ fn print(folder: &Path, filter: &Filter, json: bool) -> Result<Finding, Stop> {
             continue;
         }
         let Ok(record) = shown.value() else { continue };
-        let text = |name: &str| record.get(name).and_then(serde_json::Value::as_str).unwrap_or("-");
+        let text = |name: &str| {
+            record
+                .get(name)
+                .and_then(serde_json::Value::as_str)
+                .unwrap_or("-")
+        };
         let rules = record.get("rules").and_then(serde_json::Value::as_array);
-        let rules: Vec<&str> = rules.into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
+        let rules: Vec<&str> = rules
+            .into_iter()
+            .flatten()
+            .filter_map(serde_json::Value::as_str)
+            .collect();
         let detail = match text("kind") {
             "outcome" => text("outcome").to_owned(),
-            _ => format!("{} {} {} [{}]", text("label"), text("zone"), text("destination"), rules.join(", ")),
+            _ => format!(
+                "{} {} {} [{}]",
+                text("label"),
+                text("zone"),
+                text("destination"),
+                rules.join(", ")
+            ),
         };
-        writeln!(out, "{:>8} {} {:<8} {} {detail}", shown.seq, text("time"), text("kind"), text("request_id"))?;
+        writeln!(
+            out,
+            "{:>8} {} {:<8} {} {detail}",
+            shown.seq,
+            text("time"),
+            text("kind"),
+            text("request_id")
+        )?;
     }
     out.flush()?;
     Ok(Finding::Nothing)

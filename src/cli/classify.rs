@@ -101,11 +101,17 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Stop> {
 fn texts(options: &Options) -> Result<Vec<(serde_json::Value, String)>, Stop> {
     if !options.texts.is_empty() {
         let numbered = (1u64..).zip(&options.texts);
-        return Ok(numbered.map(|(number, text)| (number.into(), text.clone())).collect());
+        return Ok(numbered
+            .map(|(number, text)| (number.into(), text.clone()))
+            .collect());
     }
     if options.file.is_empty() {
         let mut text = String::new();
-        io::stdin().lock().take(INPUT_MAX).read_to_string(&mut text).map_err(|error| not_text("standard input", &error))?;
+        io::stdin()
+            .lock()
+            .take(INPUT_MAX)
+            .read_to_string(&mut text)
+            .map_err(|error| not_text("standard input", &error))?;
         return Ok(vec![("-".into(), text)]);
     }
     let read = |path: &PathBuf| {
@@ -129,7 +135,11 @@ impl Classifier {
             line.clear();
             // A bound for each line, not for all of them.
             input.set_limit(INPUT_MAX);
-            if input.read_line(&mut line).map_err(|error| not_text(&format!("line {number}"), &error))? == 0 {
+            if input
+                .read_line(&mut line)
+                .map_err(|error| not_text(&format!("line {number}"), &error))?
+                == 0
+            {
                 break;
             }
             if line.trim().is_empty() {
@@ -137,7 +147,10 @@ impl Classifier {
             }
             let Line { id, text } = serde_json::from_str(&line).map_err(|error| {
                 // serde's words would quote the text.
-                Stop::Usage(format!("line {number}, column {}: not an object with \"id\" and \"text\"", error.column()))
+                Stop::Usage(format!(
+                    "line {number}, column {}: not an object with \"id\" and \"text\"",
+                    error.column()
+                ))
             })?;
             self.json(&mut out, &id, &text)?;
         }
@@ -188,14 +201,22 @@ impl Classifier {
                 .map(|c| if c.is_control() { ' ' } else { c })
                 .take(60)
                 .collect();
-            writeln!(out, "  found {:<24} {} {start}..{end}  {found}", finding.entity.as_str(), finding.confidence)?;
+            writeln!(
+                out,
+                "  found {:<24} {} {start}..{end}  {found}",
+                finding.entity.as_str(),
+                finding.confidence
+            )?;
         }
         Ok(())
     }
 
     fn decide(&self, findings: &[Finding]) -> crate::policy::Decision {
         let findings: Vec<&Finding> = findings.iter().collect();
-        self.loaded.policy.decide(Facts { findings: &findings, ..Facts::default() })
+        self.loaded.policy.decide(Facts {
+            findings: &findings,
+            ..Facts::default()
+        })
     }
 }
 
@@ -216,14 +237,21 @@ struct CodePoints<'a> {
 
 impl<'a> CodePoints<'a> {
     fn new(text: &'a str) -> Self {
-        Self { text, byte: 0, point: 0 }
+        Self {
+            text,
+            byte: 0,
+            point: 0,
+        }
     }
 
     fn at(&mut self, byte: usize) -> usize {
         if byte < self.byte {
             (self.byte, self.point) = (0, 0);
         }
-        self.point += self.text.get(self.byte..byte).map_or(0, |part| part.chars().count());
+        self.point += self
+            .text
+            .get(self.byte..byte)
+            .map_or(0, |part| part.chars().count());
         self.byte = byte;
         self.point
     }
@@ -236,6 +264,15 @@ mod tests {
     #[test]
     fn offsets_count_code_points() {
         let mut points = CodePoints::new("é😀a");
-        assert_eq!([points.at(0), points.at(2), points.at(6), points.at(7), points.at(2)], [0, 1, 2, 3, 1]);
+        assert_eq!(
+            [
+                points.at(0),
+                points.at(2),
+                points.at(6),
+                points.at(7),
+                points.at(2)
+            ],
+            [0, 1, 2, 3, 1]
+        );
     }
 }

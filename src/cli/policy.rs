@@ -14,7 +14,9 @@ use crate::{
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Run the cases beside the rules.
-    #[command(after_help = "Examples:\n  ringfence policy test\n  ringfence policy test --policies policies --json")]
+    #[command(
+        after_help = "Examples:\n  ringfence policy test\n  ringfence policy test --policies policies --json"
+    )]
     Test(Test),
 }
 
@@ -49,8 +51,13 @@ pub(super) fn run(command: &Command) -> Result<Finding, Stop> {
 
 fn test(options: &Test) -> Result<Finding, Stop> {
     let (loaded, catalogue) = options.policies.load()?;
-    let reports = loaded.policy.run_cases(&loaded.draft, &catalogue, |text| find(&loaded.detectors, text));
-    let failed = reports.iter().filter(|report| matches!(report.verdict, Verdict::Failed { .. })).count();
+    let reports = loaded.policy.run_cases(&loaded.draft, &catalogue, |text| {
+        find(&loaded.detectors, text)
+    });
+    let failed = reports
+        .iter()
+        .filter(|report| matches!(report.verdict, Verdict::Failed { .. }))
+        .count();
     let mut out = io::BufWriter::new(io::stdout().lock());
     for report in &reports {
         if options.json {
@@ -61,10 +68,19 @@ fn test(options: &Test) -> Result<Finding, Stop> {
         }
     }
     if !options.json {
-        writeln!(out, "{} cases: {} passed, {failed} failed", reports.len(), reports.len() - failed)?;
+        writeln!(
+            out,
+            "{} cases: {} passed, {failed} failed",
+            reports.len(),
+            reports.len() - failed
+        )?;
     }
     out.flush()?;
-    Ok(if failed == 0 { Finding::Nothing } else { Finding::Something })
+    Ok(if failed == 0 {
+        Finding::Nothing
+    } else {
+        Finding::Something
+    })
 }
 
 fn row(report: &CaseReport) -> Row<'_> {
@@ -80,33 +96,69 @@ fn row(report: &CaseReport) -> Row<'_> {
         rules: Vec::new(),
         findings: Vec::new(),
     };
-    if let Verdict::Failed { got, label, matched, findings } = &report.verdict {
+    if let Verdict::Failed {
+        got,
+        label,
+        matched,
+        findings,
+    } = &report.verdict
+    {
         row.passed = false;
         row.got = Some(got.as_str());
         row.label = Some(&label.0);
         row.rules = matched.iter().map(|rule| &**rule).collect();
-        row.findings = findings.iter().map(|finding| finding.entity.as_str()).collect();
+        row.findings = findings
+            .iter()
+            .map(|finding| finding.entity.as_str())
+            .collect();
     }
     row
 }
 
 /// Says what failed and why, as a person would.
 fn tell(out: &mut impl Write, report: &CaseReport) -> io::Result<()> {
-    let Verdict::Failed { got, label, matched, findings } = &report.verdict else { return Ok(()) };
-    writeln!(out, "{}:{}:{}: {} failed", report.file, report.at.line, report.at.column, report.rule)?;
+    let Verdict::Failed {
+        got,
+        label,
+        matched,
+        findings,
+    } = &report.verdict
+    else {
+        return Ok(());
+    };
+    writeln!(
+        out,
+        "{}:{}:{}: {} failed",
+        report.file, report.at.line, report.at.column, report.rule
+    )?;
     writeln!(out, "  says      {}", marked(&report.say, findings))?;
-    writeln!(out, "  expected  {}, got {}", report.expect.as_str(), got.as_str())?;
+    writeln!(
+        out,
+        "  expected  {}, got {}",
+        report.expect.as_str(),
+        got.as_str()
+    )?;
     if let (got, Some(wanted)) = label {
         writeln!(out, "  label     expected {wanted}, got {got}")?;
     }
-    let found = findings.iter().map(|finding| format!("{} ({})", finding.entity, finding.confidence));
+    let found = findings
+        .iter()
+        .map(|finding| format!("{} ({})", finding.entity, finding.confidence));
     writeln!(out, "  found     {}", list(found))?;
-    writeln!(out, "  matched   {}\n", list(matched.iter().map(ToString::to_string)))
+    writeln!(
+        out,
+        "  matched   {}\n",
+        list(matched.iter().map(ToString::to_string))
+    )
 }
 
 fn list(items: impl Iterator<Item = String>) -> String {
     let items: Vec<String> = items.collect();
-    if items.is_empty() { "nothing".to_owned() } else { items.join(", ") }
+    if items.is_empty() {
+        "nothing".to_owned()
+    } else {
+        items.join(", ")
+    }
 }
 
 /// The text with its findings in brackets.

@@ -22,9 +22,15 @@ pub(super) fn run(path: &Path) -> Result<Finding, Stop> {
     if config.engine.is_some() {
         wait_passively()?;
     }
-    let terminal = if io::stderr().is_terminal() { Terminal::Yes } else { Terminal::No };
+    let terminal = if io::stderr().is_terminal() {
+        Terminal::Yes
+    } else {
+        Terminal::No
+    };
     event::start_logs(&config.telemetry.log.value, terminal);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     let outcome = runtime.block_on(async {
         let app = App::build(config, loaded).await?;
         if let Ok((listen, admin)) = app.addresses() {
@@ -47,6 +53,11 @@ fn wait_passively() -> Result<(), Stop> {
     let program = std::env::current_exe()?;
     let arguments = std::env::args_os().skip(1);
     // Returns only if it fails.
-    let error = Command::new(program).args(arguments).env(WAIT_POLICY, "passive").exec();
-    Err(Stop::Failed(format!("cannot start again with {WAIT_POLICY}=passive: {error}")))
+    let error = Command::new(program)
+        .args(arguments)
+        .env(WAIT_POLICY, "passive")
+        .exec();
+    Err(Stop::Failed(format!(
+        "cannot start again with {WAIT_POLICY}=passive: {error}"
+    )))
 }

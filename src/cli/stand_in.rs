@@ -57,16 +57,29 @@ struct StandIn {
 }
 
 pub(super) fn run(options: &Options) -> Result<Finding, Stop> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(options.listen).await.map_err(|error| {
             Stop::Failed(format!("cannot listen on {}: {error}", options.listen))
         })?;
         let mut terminate = signal(SignalKind::terminate())?;
         let tasks = Tasks::default();
-        let bounds = Bounds { connections: 1024, header_bytes: 32 << 10, headers: 100, header_read: PATIENCE };
-        let service = StandIn { quiet: options.quiet };
-        writeln!(io::stderr(), "stand-in provider on http://{}/v1; no model, no account", listener.local_addr()?)?;
+        let bounds = Bounds {
+            connections: 1024,
+            header_bytes: 32 << 10,
+            headers: 100,
+            header_read: PATIENCE,
+        };
+        let service = StandIn {
+            quiet: options.quiet,
+        };
+        writeln!(
+            io::stderr(),
+            "stand-in provider on http://{}/v1; no model, no account",
+            listener.local_addr()?
+        )?;
         tasks.spawn(Server::new(bounds).run(listener, service, tasks.clone()));
         tokio::select! {
             _ = terminate.recv() => {}
@@ -88,10 +101,16 @@ impl hyper::service::Service<Request<Incoming>> for StandIn {
     }
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "the flag of the command line as it is")]
+#[expect(
+    clippy::fn_params_excessive_bools,
+    reason = "the flag of the command line as it is"
+)]
 async fn answer(request: Request<Incoming>, quiet: bool) -> Response<ReplyBody> {
     if request.method() != Method::POST || request.uri().path() != "/v1/chat/completions" {
-        return refused(StatusCode::NOT_FOUND, "The stand-in knows POST /v1/chat/completions only.");
+        return refused(
+            StatusCode::NOT_FOUND,
+            "The stand-in knows POST /v1/chat/completions only.",
+        );
     }
     let Ok(body) = read_capped(request.into_body(), BODY_MAX, PATIENCE).await else {
         return refused(StatusCode::BAD_REQUEST, "The body could not be read.");
@@ -107,37 +126,69 @@ async fn answer(request: Request<Incoming>, quiet: bool) -> Response<ReplyBody> 
 
 fn complete(asked: &Value, bytes: usize) -> Response<ReplyBody> {
     let said = last_message(asked);
-    let text = format!("This is Ringfence's stand-in for an external provider, not a model. {bytes} bytes left the company for it. Your last message was: {said}");
+    let text = format!(
+        "This is Ringfence's stand-in for an external provider, not a model. {bytes} bytes left the company for it. Your last message was: {said}"
+    );
     let words = |text: &str| u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX);
     let usage = Usage::new(words(&said), words(&text));
     let head = Head {
         id: "chatcmpl-stand-in".to_owned(),
         created: jiff::Timestamp::now().as_second(),
-        model: asked.get("model").and_then(Value::as_str).unwrap_or("stand-in").to_owned(),
+        model: asked
+            .get("model")
+            .and_then(Value::as_str)
+            .unwrap_or("stand-in")
+            .to_owned(),
     };
     if asked.get("stream").and_then(Value::as_bool) != Some(true) {
-        let choice = Choice { index: 0, text, reason: FinishReason::Stop };
-        return respond(StatusCode::OK, "application/json", ReplyBody::whole(head.completion(&[choice], usage)));
+        let choice = Choice {
+            index: 0,
+            text,
+            reason: FinishReason::Stop,
+        };
+        return respond(
+            StatusCode::OK,
+            "application/json",
+            ReplyBody::whole(head.completion(&[choice], usage)),
+        );
     }
-    let with_usage = asked.pointer("/stream_options/include_usage").and_then(Value::as_bool) == Some(true);
+    let with_usage = asked
+        .pointer("/stream_options/include_usage")
+        .and_then(Value::as_bool)
+        == Some(true);
     let mut events = vec![sse::event(&head.first(0, with_usage))];
-    events.extend(text.split_inclusive(' ').map(|word| sse::event(&head.text(0, word, with_usage))));
+    events.extend(
+        text.split_inclusive(' ')
+            .map(|word| sse::event(&head.text(0, word, with_usage))),
+    );
     events.push(sse::event(&head.last(0, FinishReason::Stop, with_usage)));
     if with_usage {
         events.push(sse::event(&head.usage(usage)));
     }
     events.push(sse::DONE.into());
-    let parts = events.into_iter().map(Part::Bytes).chain([Part::End(Ending::default())]);
-    respond(StatusCode::OK, "text/event-stream", ReplyBody::parts(stream::iter(parts).boxed()))
+    let parts = events
+        .into_iter()
+        .map(Part::Bytes)
+        .chain([Part::End(Ending::default())]);
+    respond(
+        StatusCode::OK,
+        "text/event-stream",
+        ReplyBody::parts(stream::iter(parts).boxed()),
+    )
 }
 
 /// The text of the last message, parts joined.
 fn last_message(asked: &Value) -> String {
-    let content = asked.pointer("/messages").and_then(Value::as_array).and_then(|all| all.last()?.get("content"));
+    let content = asked
+        .pointer("/messages")
+        .and_then(Value::as_array)
+        .and_then(|all| all.last()?.get("content"));
     match content {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Array(parts)) => {
-            let texts = parts.iter().filter_map(|part| part.get("text").and_then(Value::as_str));
+            let texts = parts
+                .iter()
+                .filter_map(|part| part.get("text").and_then(Value::as_str));
             texts.collect::<Vec<_>>().join(" ")
         }
         _ => String::new(),
@@ -171,6 +222,8 @@ fn refused(status: StatusCode, message: &str) -> Response<ReplyBody> {
 fn respond(status: StatusCode, kind: &'static str, body: ReplyBody) -> Response<ReplyBody> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     response
 }

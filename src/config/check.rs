@@ -24,7 +24,11 @@ const ENGINE: &str = "engine";
 /// Everything that is wrong, in the order of the file.
 pub fn check(source: &Source, around: Surroundings<'_>) -> Result<Config, Problems> {
     let (file, problems) = read::<form::File>(source);
-    let mut checker = Checker { source, around, problems };
+    let mut checker = Checker {
+        source,
+        around,
+        problems,
+    };
     let config = file.and_then(|file| checker.file(file));
     checker.problems.into_result(config)
 }
@@ -42,13 +46,21 @@ impl Checker<'_> {
             self.limits(&file.limits);
         }
         if file.version.value != 1 {
-            self.wrong(file.version.at, "only version 1 is known", "write version: 1");
+            self.wrong(
+                file.version.at,
+                "only version 1 is known",
+                "write version: 1",
+            );
         }
         let catalogue = self.catalogue(&file.providers, file.engine.as_ref());
         let routes = self.routes(&file, &catalogue);
         let listen = self.listen(&file.listen);
         let admin = self.address(&file.admin.address);
-        let providers = file.providers.iter().filter_map(|one| self.provider(one)).collect();
+        let providers = file
+            .providers
+            .iter()
+            .filter_map(|one| self.provider(one))
+            .collect();
         let engine = file.engine.map(|engine| self.engine(engine));
         let policies = self.folder(&file.policies);
         let audit = self.audit(&file.audit);
@@ -98,7 +110,11 @@ impl Checker<'_> {
         }
         // Offsets in a body are kept in 32 bits.
         if limits.body_bytes > 1 << 30 {
-            self.wrong(Place::START, "limits.body_bytes is over 1 GiB", "write at most 1073741824");
+            self.wrong(
+                Place::START,
+                "limits.body_bytes is over 1 GiB",
+                "write at most 1073741824",
+            );
         }
     }
 
@@ -106,14 +122,24 @@ impl Checker<'_> {
         let parsed = address.value.parse();
         if parsed.is_err() {
             let message = format!("{:?} is not an address", address.value);
-            self.wrong(address.at, message, "write an IP address and a port, as in 127.0.0.1:8080");
+            self.wrong(
+                address.at,
+                message,
+                "write an IP address and a port, as in 127.0.0.1:8080",
+            );
         }
         parsed.ok()
     }
 
     fn listen(&mut self, listen: &form::Listen) -> Option<Listen> {
-        let tls = listen.tls.as_ref().map(|tls| (self.existing(&tls.certificate), self.existing(&tls.key)));
-        Some(Listen { address: self.address(&listen.address)?, tls })
+        let tls = listen
+            .tls
+            .as_ref()
+            .map(|tls| (self.existing(&tls.certificate), self.existing(&tls.key)));
+        Some(Listen {
+            address: self.address(&listen.address)?,
+            tls,
+        })
     }
 
     fn path(&self, path: &Path) -> PathBuf {
@@ -139,20 +165,36 @@ impl Checker<'_> {
     }
 
     /// Every model somewhere. Doubles and the reserved name are told here.
-    fn catalogue(&mut self, providers: &[form::Provider], engine: Option<&form::Engine>) -> Catalogue {
+    fn catalogue(
+        &mut self,
+        providers: &[form::Provider],
+        engine: Option<&form::Engine>,
+    ) -> Catalogue {
         let mut all: Vec<(Place, Destination)> = Vec::new();
         let mut names: Vec<&Name> = Vec::new();
         for provider in providers {
             let name = &provider.name.value;
             if name.as_str() == ENGINE {
-                self.wrong(provider.name.at, "the name \"engine\" means this process", "choose another name");
+                self.wrong(
+                    provider.name.at,
+                    "the name \"engine\" means this process",
+                    "choose another name",
+                );
             } else if names.contains(&name) {
-                self.wrong(provider.name.at, format!("there are two providers {name:?}"), "rename one of them");
+                self.wrong(
+                    provider.name.at,
+                    format!("there are two providers {name:?}"),
+                    "rename one of them",
+                );
             }
             names.push(name);
             if provider.zone.value == Zone::Local {
                 let hint = "write external, or private for the company's own machines";
-                self.wrong(provider.zone.at, "a provider is never local: that is this process", hint);
+                self.wrong(
+                    provider.zone.at,
+                    "a provider is never local: that is this process",
+                    hint,
+                );
             }
             for model in &provider.models {
                 let upstream = model.upstream.clone().unwrap_or_else(|| model.name.clone());
@@ -161,7 +203,10 @@ impl Checker<'_> {
                     model: model.name.clone(),
                     upstream,
                     zone: provider.zone.value,
-                    jurisdiction: provider.jurisdiction.as_ref().map(|law| Arc::from(law.value.as_str())),
+                    jurisdiction: provider
+                        .jurisdiction
+                        .as_ref()
+                        .map(|law| Arc::from(law.value.as_str())),
                 };
                 all.push((model.at, destination));
             }
@@ -175,47 +220,94 @@ impl Checker<'_> {
         if let (Some(engine), Ok(host)) = (engine, ENGINE.parse::<Name>()) {
             for model in &engine.models {
                 let (name, host) = (model.name.value.clone(), host.clone());
-                let destination =
-                    Destination { host, model: name.clone(), upstream: name, zone: Zone::Local, jurisdiction: None };
+                let destination = Destination {
+                    host,
+                    model: name.clone(),
+                    upstream: name,
+                    zone: Zone::Local,
+                    jurisdiction: None,
+                };
                 all.push((model.name.at, destination));
             }
         }
         let mut seen = std::collections::BTreeSet::new();
         for (at, destination) in &all {
             if !seen.insert(destination.to_string()) {
-                self.wrong(*at, format!("{destination} is there twice"), "remove one of the two");
+                self.wrong(
+                    *at,
+                    format!("{destination} is there twice"),
+                    "remove one of the two",
+                );
             }
         }
         if let Some((at, _)) = all.get(Catalogue::MAX) {
-            self.wrong(*at, format!("more than {} models", Catalogue::MAX), "remove some");
+            self.wrong(
+                *at,
+                format!("more than {} models", Catalogue::MAX),
+                "remove some",
+            );
         }
-        Catalogue::new(all.into_iter().map(|(_, destination)| destination).collect())
+        Catalogue::new(
+            all.into_iter()
+                .map(|(_, destination)| destination)
+                .collect(),
+        )
     }
 
     /// The company's names first, then every model by its own name and as `host/model`.
     fn routes(&mut self, file: &form::File, catalogue: &Catalogue) -> Routes {
         let mut named: Vec<Route> = Vec::new();
         for route in &file.routes {
-            let to = route.to.iter().filter_map(|name| self.destination(name, catalogue)).collect();
+            let to = route
+                .to
+                .iter()
+                .filter_map(|name| self.destination(name, catalogue))
+                .collect();
             if named.iter().any(|known| known.model == route.model.value) {
                 let message = format!("there are two routes for {:?}", route.model.value);
-                self.wrong(route.model.at, message, "join them: to: takes several names");
+                self.wrong(
+                    route.model.at,
+                    message,
+                    "join them: to: takes several names",
+                );
             } else if route.to.is_empty() {
-                self.wrong(route.model.at, "nobody answers on this route", "name at least one model under to:");
+                self.wrong(
+                    route.model.at,
+                    "nobody answers on this route",
+                    "name at least one model under to:",
+                );
             }
-            named.push(Route { model: route.model.value.clone(), alias: true, to });
+            named.push(Route {
+                model: route.model.value.clone(),
+                alias: true,
+                to,
+            });
         }
         for (id, destination) in catalogue.iter() {
-            let own = [Some(destination.model.clone()), destination.to_string().parse().ok()];
+            let own = [
+                Some(destination.model.clone()),
+                destination.to_string().parse().ok(),
+            ];
             for model in own.into_iter().flatten() {
                 if !named.iter().any(|known| known.model == model) {
-                    named.push(Route { model, alias: false, to: Arc::from([id]) });
+                    named.push(Route {
+                        model,
+                        alias: false,
+                        to: Arc::from([id]),
+                    });
                 }
             }
         }
         let substitutes = match &file.substitutes {
-            Some(list) => list.iter().filter_map(|name| self.destination(name, catalogue)).collect(),
-            None => catalogue.iter().filter(|(_, d)| d.zone.is_private()).map(|(id, _)| id).collect(),
+            Some(list) => list
+                .iter()
+                .filter_map(|name| self.destination(name, catalogue))
+                .collect(),
+            None => catalogue
+                .iter()
+                .filter(|(_, d)| d.zone.is_private())
+                .map(|(id, _)| id)
+                .collect(),
         };
         Routes { named, substitutes }
     }
@@ -236,13 +328,29 @@ impl Checker<'_> {
         let base_url = self.url(&form.base_url);
         let api_key = self.api_key(form);
         let ca_file = form.ca_file.as_ref().map(|path| self.existing(path));
-        let form::Timeouts { connect_ms, first_byte_ms, idle_ms } = form.timeouts;
+        let form::Timeouts {
+            connect_ms,
+            first_byte_ms,
+            idle_ms,
+        } = form.timeouts;
         if form.models.is_empty() {
-            self.wrong(form.name.at, "this provider has no models", "list them under models:");
+            self.wrong(
+                form.name.at,
+                "this provider has no models",
+                "list them under models:",
+            );
         }
-        for (name, ms) in [("connect_ms", connect_ms), ("first_byte_ms", first_byte_ms), ("idle_ms", idle_ms)] {
+        for (name, ms) in [
+            ("connect_ms", connect_ms),
+            ("first_byte_ms", first_byte_ms),
+            ("idle_ms", idle_ms),
+        ] {
             if ms == 0 {
-                self.wrong(form.name.at, format!("timeouts.{name} is 0"), "write milliseconds, at least 1");
+                self.wrong(
+                    form.name.at,
+                    format!("timeouts.{name} is 0"),
+                    "write milliseconds, at least 1",
+                );
             }
         }
         Some(Provider {
@@ -260,12 +368,18 @@ impl Checker<'_> {
     fn url(&mut self, url: &At<String>) -> Option<http::Uri> {
         let parsed = url.value.parse::<http::Uri>().ok().filter(|uri| {
             let scheme = uri.scheme_str();
-            let plain = uri.authority().is_some_and(|authority| !authority.as_str().contains('@'));
+            let plain = uri
+                .authority()
+                .is_some_and(|authority| !authority.as_str().contains('@'));
             plain && matches!(scheme, Some("http" | "https")) && uri.query().is_none()
         });
         if parsed.is_none() {
             let message = format!("{:?} is not a base address", url.value);
-            self.wrong(url.at, message, "write it as in https://api.openai.com/v1, without user, password or query");
+            self.wrong(
+                url.at,
+                message,
+                "write it as in https://api.openai.com/v1, without user, password or query",
+            );
         }
         parsed
     }
@@ -274,20 +388,38 @@ impl Checker<'_> {
         let key = match (&form.api_key_env, &form.api_key_file) {
             (None, None) => return None,
             (Some(env), Some(_)) => {
-                self.wrong(env.at, "there are two keys for this provider", "keep api_key_env or api_key_file");
+                self.wrong(
+                    env.at,
+                    "there are two keys for this provider",
+                    "keep api_key_env or api_key_file",
+                );
                 return None;
             }
-            (Some(env), None) => (self.around.env)(env).ok_or((env.at, format!("the environment variable {} is not set", env.value), "set it, or remove this provider")),
+            (Some(env), None) => (self.around.env)(env).ok_or((
+                env.at,
+                format!("the environment variable {} is not set", env.value),
+                "set it, or remove this provider",
+            )),
             (None, Some(file)) => {
                 let path = self.path(file);
-                (self.around.read)(&path).ok_or((file.at, format!("cannot read {}", path.display()), "put the key there, in one line"))
+                (self.around.read)(&path).ok_or((
+                    file.at,
+                    format!("cannot read {}", path.display()),
+                    "put the key there, in one line",
+                ))
             }
         };
         match key.map(|key| key.trim().to_owned()) {
-            Ok(key) if !key.is_empty() && key.bytes().all(|b| b.is_ascii_graphic()) => Some(Secret::new(key)),
+            Ok(key) if !key.is_empty() && key.bytes().all(|b| b.is_ascii_graphic()) => {
+                Some(Secret::new(key))
+            }
             Ok(_) => {
                 let at = form.api_key_env.as_ref().map_or(form.name.at, |env| env.at);
-                self.wrong(at, "the key is empty or has characters that no header can hold", "check where it comes from");
+                self.wrong(
+                    at,
+                    "the key is empty or has characters that no header can hold",
+                    "check where it comes from",
+                );
                 None
             }
             Err((at, message, hint)) => {
@@ -299,7 +431,11 @@ impl Checker<'_> {
 
     fn engine(&mut self, form: form::Engine) -> Engine {
         if form.threads == Some(0) {
-            self.wrong(Place::START, "engine.threads is 0", "write at least 1, or leave it out");
+            self.wrong(
+                Place::START,
+                "engine.threads is 0",
+                "write at least 1, or leave it out",
+            );
         }
         let mut models = Vec::new();
         for mut model in form.models {
@@ -307,40 +443,76 @@ impl Checker<'_> {
             if let Some(sum) = &model.sha256
                 && !(sum.len() == 64 && sum.bytes().all(|b| b.is_ascii_hexdigit()))
             {
-                self.wrong(sum.at, "this is not a SHA-256", "write 64 hexadecimal digits");
+                self.wrong(
+                    sum.at,
+                    "this is not a SHA-256",
+                    "write 64 hexadecimal digits",
+                );
             }
             let sizes = [
                 ("context_tokens", u64::from(model.context_tokens) / 64, "64"),
                 ("slots", u64::from(model.slots), "1"),
-                ("max_tokens_default", u64::from(model.max_tokens_default), "1"),
+                (
+                    "max_tokens_default",
+                    u64::from(model.max_tokens_default),
+                    "1",
+                ),
                 ("stall_ms", model.stall_ms, "1"),
             ];
             for (name, _, least) in sizes.iter().filter(|(_, size, _)| *size == 0) {
-                self.wrong(model.name.at, format!("{name} of this model is too small"), format!("write at least {least}"));
+                self.wrong(
+                    model.name.at,
+                    format!("{name} of this model is too small"),
+                    format!("write at least {least}"),
+                );
             }
             models.push(model);
         }
-        Engine { threads: form.threads, models }
+        Engine {
+            threads: form.threads,
+            models,
+        }
     }
 
     fn audit(&mut self, form: &form::Audit) -> Audit {
         let folder = self.path(&form.folder);
         if (self.around.is_file)(&folder) {
-            self.wrong(form.folder.at, format!("{} is a file", folder.display()), "name a folder");
+            self.wrong(
+                form.folder.at,
+                format!("{} is a file", folder.display()),
+                "name a folder",
+            );
         }
         if form.queue_records < 2 || form.segment_bytes < 1 << 16 {
             let hint = "queue_records: at least 2; segment_bytes: at least 65536";
-            self.wrong(form.folder.at, "the bounds of the audit log are too small", hint);
+            self.wrong(
+                form.folder.at,
+                "the bounds of the audit log are too small",
+                hint,
+            );
         }
-        let form::Audit { segment_bytes, queue_records, reserve_bytes, .. } = *form;
-        Audit { folder, segment_bytes, queue_records, reserve_bytes }
+        let form::Audit {
+            segment_bytes,
+            queue_records,
+            reserve_bytes,
+            ..
+        } = *form;
+        Audit {
+            folder,
+            segment_bytes,
+            queue_records,
+            reserve_bytes,
+        }
     }
 
     fn telemetry(&mut self, form: &form::Telemetry) {
         let levels = ["error", "warn", "info", "debug"];
         if !levels.contains(&form.log.value.as_str()) {
-            let problem = self.source.problem(form.log.at, format!("{:?} is no log level", form.log.value));
-            self.problems.push(problem.maybe_hint(nearest(&form.log, levels)));
+            let problem = self
+                .source
+                .problem(form.log.at, format!("{:?} is no log level", form.log.value));
+            self.problems
+                .push(problem.maybe_hint(nearest(&form.log, levels)));
         }
         if let Some(endpoint) = &form.otlp_endpoint {
             self.url(endpoint);

@@ -235,19 +235,28 @@ pub struct Telemetry {
 
 impl Default for Listen {
     fn default() -> Self {
-        Self { address: unsaid("127.0.0.1:8080"), tls: None }
+        Self {
+            address: unsaid("127.0.0.1:8080"),
+            tls: None,
+        }
     }
 }
 
 impl Default for Admin {
     fn default() -> Self {
-        Self { address: unsaid("127.0.0.1:9090") }
+        Self {
+            address: unsaid("127.0.0.1:9090"),
+        }
     }
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect_ms: 5_000, first_byte_ms: 120_000, idle_ms: 60_000 }
+        Self {
+            connect_ms: 5_000,
+            first_byte_ms: 120_000,
+            idle_ms: 60_000,
+        }
     }
 }
 
@@ -272,12 +281,18 @@ impl Default for Limits {
 
 impl Default for Telemetry {
     fn default() -> Self {
-        Self { log: unsaid("info"), otlp_endpoint: None }
+        Self {
+            log: unsaid("info"),
+            otlp_endpoint: None,
+        }
     }
 }
 
 fn unsaid(value: &str) -> At<String> {
-    At { at: crate::yaml::Place::HOLE, value: value.to_owned() }
+    At {
+        at: crate::yaml::Place::HOLE,
+        value: value.to_owned(),
+    }
 }
 
 fn context_tokens() -> u32 {

@@ -36,11 +36,28 @@ fn a_good_file_becomes_a_configuration_with_every_bound_set() {
     assert_eq!(config.listen.address.to_string(), "127.0.0.1:8080");
     assert_eq!(config.audit.folder, Path::new("/etc/ringfence/audit"));
     let name = |id| config.catalogue.get(id).unwrap().to_string();
-    let to = |model: &str| config.routes.route(model).unwrap().to.iter().map(|id| name(*id)).collect::<Vec<_>>();
+    let to = |model: &str| {
+        config
+            .routes
+            .route(model)
+            .unwrap()
+            .to
+            .iter()
+            .map(|id| name(*id))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(to("default"), ["openai/mini", "engine/small"]);
     assert_eq!(to("mini"), ["openai/mini"]);
     assert_eq!(to("engine/small"), ["engine/small"]);
-    assert_eq!(config.routes.substitutes().iter().map(|id| name(*id)).collect::<Vec<_>>(), ["engine/small"]);
+    assert_eq!(
+        config
+            .routes
+            .substitutes()
+            .iter()
+            .map(|id| name(*id))
+            .collect::<Vec<_>>(),
+        ["engine/small"]
+    );
     assert!(!format!("{config:?}").contains("sk-1"));
 }
 
@@ -65,8 +82,11 @@ audit: { folder: audit }
 limits: { body_bytes: many }
 telemetry: { log: loud }
 ";
-    let told: Vec<String> =
-        check_text(text).unwrap_err().iter().map(|p| format!("{}:{} {}", p.at.line, p.at.column, p.message)).collect();
+    let told: Vec<String> = check_text(text)
+        .unwrap_err()
+        .iter()
+        .map(|p| format!("{}:{} {}", p.at.line, p.at.column, p.message))
+        .collect();
     assert_eq!(
         told,
         [

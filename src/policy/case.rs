@@ -62,7 +62,13 @@ impl Expect {
     /// Where a decision lets a request go.
     #[must_use]
     pub fn of(decision: &Decision, catalogue: &Catalogue) -> Self {
-        let zones = || decision.allowed.ids().filter_map(|id| catalogue.get(id)).map(|d| d.zone);
+        let zones = || {
+            decision
+                .allowed
+                .ids()
+                .filter_map(|id| catalogue.get(id))
+                .map(|d| d.zone)
+        };
         match zones().next() {
             None => Self::Refused,
             Some(_) if zones().all(crate::destination::Zone::is_private) => Self::Private,
@@ -111,24 +117,38 @@ impl Policy {
         catalogue: &Catalogue,
         findings: Vec<Finding>,
     ) -> Verdict {
-        let facts = Facts { findings: &findings.iter().collect::<Vec<_>>(), ..Facts::default() };
+        let facts = Facts {
+            findings: &findings.iter().collect::<Vec<_>>(),
+            ..Facts::default()
+        };
         let decision = self.decide_with(facts, |rule| rule.shadow && rule.id != *id);
         let got = Expect::of(&decision, catalogue);
         let wanted = case.label.as_ref().map(|label| label.value.clone());
-        let label_ok = wanted.as_deref().is_none_or(|wanted| wanted == decision.label.as_str());
+        let label_ok = wanted
+            .as_deref()
+            .is_none_or(|wanted| wanted == decision.label.as_str());
         if got == case.expect && label_ok {
             return Verdict::Passed;
         }
         Verdict::Failed {
             got,
             label: (decision.label.to_string(), wanted.filter(|_| !label_ok)),
-            matched: decision.matched.iter().map(|rule| Arc::clone(&rule.id)).collect(),
+            matched: decision
+                .matched
+                .iter()
+                .map(|rule| Arc::clone(&rule.id))
+                .collect(),
             findings,
         }
     }
 }
 
-fn report(source: &Source, id: &Arc<str>, case: &super::form::Case, verdict: Verdict) -> CaseReport {
+fn report(
+    source: &Source,
+    id: &Arc<str>,
+    case: &super::form::Case,
+    verdict: Verdict,
+) -> CaseReport {
     CaseReport {
         file: source.name().to_owned(),
         at: case.say.at,

@@ -3,7 +3,9 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    Draft, OnDenied, Policy, Rule, Severity, UNREADABLE, condition::{Condition, Selector, What}, decide::Transform,
+    Draft, OnDenied, Policy, Rule, Severity, UNREADABLE,
+    condition::{Condition, Selector, What},
+    decide::Transform,
     form, full_id,
 };
 use crate::{
@@ -35,7 +37,11 @@ impl Draft {
         let mut rules = Vec::new();
         let mut defaults: Option<(&Source, &form::Defaults)> = None;
         for (source, file) in &self.files {
-            let compiler = Compiler { source, scale: &self.scale, world };
+            let compiler = Compiler {
+                source,
+                scale: &self.scale,
+                world,
+            };
             if let Some(own) = &file.defaults {
                 if let Some((other, _)) = defaults {
                     let message = format!("the defaults are already given in {}", other.name());
@@ -44,29 +50,53 @@ impl Draft {
                     defaults = Some((source, &own.value));
                 }
             }
-            rules.extend(file.rules.iter().map(|rule| compiler.rule(&file.policy, rule, &mut problems)));
+            rules.extend(
+                file.rules
+                    .iter()
+                    .map(|rule| compiler.rule(&file.policy, rule, &mut problems)),
+            );
         }
         rules.sort_by(|a, b| a.id.cmp(&b.id));
-        let detect = defaults.map(|(_, defaults)| defaults.detect).unwrap_or_default();
+        let detect = defaults
+            .map(|(_, defaults)| defaults.detect)
+            .unwrap_or_default();
         if detect == form::Detect::None
             && let Some(rule) = rules.iter().find(|rule| rule.condition.names_any())
             && let Some((source, place)) = self.place(&rule.id)
         {
-            let problem = source.problem(place, "this rule needs findings, and the defaults say detect: none");
+            let problem = source.problem(
+                place,
+                "this rule needs findings, and the defaults say detect: none",
+            );
             problems.push(problem.hint("remove detect: none, or this rule"));
         }
-        let fallback = |id, title, pick: fn(&form::Defaults) -> Option<&form::Fallback>, problems: &mut Problems| {
+        let fallback = |id,
+                        title,
+                        pick: fn(&form::Defaults) -> Option<&form::Fallback>,
+                        problems: &mut Problems| {
             let own = defaults.and_then(|(source, defaults)| Some((source, pick(defaults)?)));
             self.fallback((id, title), own, world, problems)
         };
-        let unreadable = fallback("defaults/unreadable", "What cannot be read stays inside", |d| d.unreadable.as_ref(), &mut problems);
-        let on_error = fallback("defaults/on-error", "What could not be examined stays inside", |d| d.on_error.as_ref(), &mut problems);
+        let unreadable = fallback(
+            "defaults/unreadable",
+            "What cannot be read stays inside",
+            |d| d.unreadable.as_ref(),
+            &mut problems,
+        );
+        let on_error = fallback(
+            "defaults/on-error",
+            "What could not be examined stays inside",
+            |d| d.on_error.as_ref(),
+            &mut problems,
+        );
         let policy = Policy {
             rules: rules.into_iter().map(Arc::new).collect(),
             unreadable: Arc::new(unreadable),
             on_error: Arc::new(on_error),
             lowest: self.scale.lowest(),
-            on_denied: defaults.map(|(_, defaults)| defaults.on_denied).unwrap_or_default(),
+            on_denied: defaults
+                .map(|(_, defaults)| defaults.on_denied)
+                .unwrap_or_default(),
             detect,
             everywhere: world.catalogue.all(),
             digest: Arc::from(self.digest()),
@@ -77,7 +107,10 @@ impl Draft {
     /// Where a rule stands.
     fn place(&self, id: &str) -> Option<(&Source, Place)> {
         self.files.iter().find_map(|(source, file)| {
-            let rule = file.rules.iter().find(|rule| *full_id(&file.policy, &rule.id) == *id)?;
+            let rule = file
+                .rules
+                .iter()
+                .find(|rule| *full_id(&file.policy, &rule.id) == *id)?;
             Some((source, rule.id.at))
         })
     }
@@ -92,11 +125,21 @@ impl Draft {
         problems: &mut Problems,
     ) -> Rule {
         let (label, destinations) = match own {
-            None => (Some(self.scale.highest()), world.catalogue.only(|d| d.zone.is_private())),
+            None => (
+                Some(self.scale.highest()),
+                world.catalogue.only(|d| d.zone.is_private()),
+            ),
             Some((source, fallback)) => {
-                let compiler = Compiler { source, scale: &self.scale, world };
+                let compiler = Compiler {
+                    source,
+                    scale: &self.scale,
+                    world,
+                };
                 let label = compiler.label(&fallback.label, problems);
-                (label, compiler.destinations(&fallback.destinations, problems))
+                (
+                    label,
+                    compiler.destinations(&fallback.destinations, problems),
+                )
             }
         };
         Rule {
@@ -125,8 +168,14 @@ impl Compiler<'_> {
         let then = &rule.then.value;
         let condition = self.condition(&rule.when, problems);
         let transform = self.transform(then.transform.as_ref(), &condition, problems);
-        if then.label.is_none() && then.destinations.is_none() && then.transform.is_none() && then.on_denied.is_none() {
-            let problem = self.source.problem(rule.then.at, "this rule changes nothing");
+        if then.label.is_none()
+            && then.destinations.is_none()
+            && then.transform.is_none()
+            && then.on_denied.is_none()
+        {
+            let problem = self
+                .source
+                .problem(rule.then.at, "this rule changes nothing");
             problems.push(problem.hint("give it a label, destinations, a transform or on_denied"));
         }
         for case in &rule.cases {
@@ -140,8 +189,14 @@ impl Compiler<'_> {
             severity: rule.severity,
             shadow: rule.mode == form::Mode::Shadow,
             condition,
-            label: then.label.as_ref().and_then(|label| self.label(label, problems)),
-            destinations: then.destinations.as_ref().map(|list| self.destinations(list, problems)),
+            label: then
+                .label
+                .as_ref()
+                .and_then(|label| self.label(label, problems)),
+            destinations: then
+                .destinations
+                .as_ref()
+                .map(|list| self.destinations(list, problems)),
             transform,
             on_denied: then.on_denied,
         }
@@ -175,12 +230,20 @@ impl Compiler<'_> {
         }
         let each = |list: &[At<form::When>], problems: &mut Problems| -> Vec<Condition> {
             if list.is_empty() {
-                problems.push(self.source.problem(when.at, "this list of conditions is empty"));
+                problems.push(
+                    self.source
+                        .problem(when.at, "this list of conditions is empty"),
+                );
             }
-            list.iter().map(|one| self.condition(one, problems)).collect()
+            list.iter()
+                .map(|one| self.condition(one, problems))
+                .collect()
         };
         let what = |what| Condition::Found {
-            what: Selector { what, confidence: form.confidence.unwrap_or(CONFIDENCE) },
+            what: Selector {
+                what,
+                confidence: form.confidence.unwrap_or(CONFIDENCE),
+            },
             count: form.count.unwrap_or(1),
         };
         if let Some(list) = &form.all {
@@ -214,26 +277,39 @@ impl Compiler<'_> {
         let found = self.scale.label(label);
         if found.is_none() {
             let message = format!("{:?} is not one of the labels", label.value);
-            problems.push(self.source.problem(label.at, message).maybe_hint(nearest(label, self.scale.names())));
+            problems.push(
+                self.source
+                    .problem(label.at, message)
+                    .maybe_hint(nearest(label, self.scale.names())),
+            );
         }
         found
     }
 
-    fn transform(&self, transform: Option<&At<String>>, condition: &Condition, problems: &mut Problems) -> Transform {
-        let Some(given) = transform else { return Transform::None };
+    fn transform(
+        &self,
+        transform: Option<&At<String>>,
+        condition: &Condition,
+        problems: &mut Problems,
+    ) -> Transform {
+        let Some(given) = transform else {
+            return Transform::None;
+        };
         let mut wrong = |message: &str, hint: &str| {
             problems.push(self.source.problem(given.at, message).hint(hint));
             Transform::None
         };
         match given.value.as_str() {
             "none" => Transform::None,
-            "redact" if !condition.names_any() => {
-                wrong("there is nothing to redact: the condition names no entity or category", "add entity or category to when")
-            }
+            "redact" if !condition.names_any() => wrong(
+                "there is nothing to redact: the condition names no entity or category",
+                "add entity or category to when",
+            ),
             "redact" => Transform::Redact,
-            "mask" | "pseudonymize" => {
-                wrong("this version cannot do that transform yet", "use redact, or destinations: [private]")
-            }
+            "mask" | "pseudonymize" => wrong(
+                "this version cannot do that transform yet",
+                "use redact, or destinations: [private]",
+            ),
             _ => wrong("this is no transform", "known: none, redact"),
         }
     }
@@ -271,13 +347,20 @@ impl Compiler<'_> {
                 }
                 Some(law) => {
                     let message = format!("{law:?} is not a jurisdiction");
-                    Err(self.source.problem(word.at, message).hint("use capital letters, as in external/EU or external/US"))
+                    Err(self
+                        .source
+                        .problem(word.at, message)
+                        .hint("use capital letters, as in external/EU or external/US"))
                 }
             };
         }
         let set = match word.value.split_once(':') {
-            Some(("provider", host)) => catalogue.only(|d| d.zone != Zone::Local && d.host.as_str() == host),
-            Some(("engine", model)) => catalogue.only(|d| d.zone == Zone::Local && d.model.as_str() == model),
+            Some(("provider", host)) => {
+                catalogue.only(|d| d.zone != Zone::Local && d.host.as_str() == host)
+            }
+            Some(("engine", model)) => {
+                catalogue.only(|d| d.zone == Zone::Local && d.model.as_str() == model)
+            }
             _ => catalogue.only(|d| d.to_string() == word.value),
         };
         if set.is_empty() {
@@ -287,7 +370,9 @@ impl Compiler<'_> {
     }
 
     fn unknown_destination(&self, word: &At<String>) -> Problem {
-        let mut known: BTreeSet<String> = ["any", "external", "private", "local"].map(str::to_owned).into();
+        let mut known: BTreeSet<String> = ["any", "external", "private", "local"]
+            .map(str::to_owned)
+            .into();
         for (_, destination) in self.world.catalogue.iter() {
             known.insert(destination.to_string());
             known.insert(match destination.zone {
@@ -296,7 +381,9 @@ impl Compiler<'_> {
             });
         }
         let hint = nearest(word, known.iter().map(String::as_str));
-        self.source.problem(word.at, format!("there is no destination {:?}", word.value)).maybe_hint(hint)
+        self.source
+            .problem(word.at, format!("there is no destination {:?}", word.value))
+            .maybe_hint(hint)
     }
 }
 

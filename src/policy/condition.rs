@@ -38,7 +38,12 @@ impl Condition {
             Self::Not(one) => !one.holds(findings),
             Self::Found { what, count } => {
                 let enough = usize::try_from(*count).unwrap_or(usize::MAX);
-                findings.iter().filter(|finding| what.selects(finding)).take(enough).count() >= enough
+                findings
+                    .iter()
+                    .filter(|finding| what.selects(finding))
+                    .take(enough)
+                    .count()
+                    >= enough
             }
         }
     }

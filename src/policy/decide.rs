@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{OnDenied, Policy, Rule};
-use crate::{destination::Destinations, label::Label, label::Finding};
+use crate::{destination::Destinations, label::Finding, label::Label};
 
 /// What is known of a request when it is decided.
 #[derive(Debug, Clone, Copy, Default)]
@@ -64,7 +64,11 @@ impl Policy {
             on_denied: self.on_denied,
             policy: Arc::clone(&self.digest),
         };
-        for rule in self.rules.iter().filter(|rule| rule.condition.holds(facts.findings)) {
+        for rule in self
+            .rules
+            .iter()
+            .filter(|rule| rule.condition.holds(facts.findings))
+        {
             if shadow(rule) {
                 decision.shadowed.push(Arc::clone(rule));
             } else {

@@ -48,7 +48,12 @@ impl Draft {
             }
         }
         let scale = scale(&files, &mut problems);
-        let draft = Self { files, scale, lists: sources.lists, digest };
+        let draft = Self {
+            files,
+            scale,
+            lists: sources.lists,
+            digest,
+        };
         draft.check_names(&mut problems);
         (draft, problems)
     }
@@ -67,26 +72,40 @@ impl Draft {
 
     /// The dictionaries with their files.
     pub fn dictionaries(&self) -> impl Iterator<Item = (&Source, &Dictionary)> {
-        self.files.iter().flat_map(|(source, file)| file.dictionaries.iter().map(move |one| (source, one)))
+        self.files
+            .iter()
+            .flat_map(|(source, file)| file.dictionaries.iter().map(move |one| (source, one)))
     }
 
     /// The patterns with their files.
     pub fn patterns(&self) -> impl Iterator<Item = (&Source, &Pattern)> {
-        self.files.iter().flat_map(|(source, file)| file.patterns.iter().map(move |one| (source, one)))
+        self.files
+            .iter()
+            .flat_map(|(source, file)| file.patterns.iter().map(move |one| (source, one)))
     }
 
     /// The terms of a dictionary, those of its file included.
     #[must_use]
-    pub fn terms(&self, source: &Source, dictionary: &Dictionary, problems: &mut Problems) -> Vec<String> {
+    pub fn terms(
+        &self,
+        source: &Source,
+        dictionary: &Dictionary,
+        problems: &mut Problems,
+    ) -> Vec<String> {
         let mut terms = dictionary.terms.clone();
         if let Some(file) = &dictionary.terms_file {
             match self.lists.get(&file.value) {
                 Some(list) => {
                     let lines = list.lines().map(str::trim);
-                    terms.extend(lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned));
+                    terms.extend(
+                        lines
+                            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+                            .map(str::to_owned),
+                    );
                 }
                 None => {
-                    let message = format!("there is no file {:?} in the policies folder", file.value);
+                    let message =
+                        format!("there is no file {:?} in the policies folder", file.value);
                     let hint = "put a .txt file with one word or phrase a line beside this file";
                     problems.push(source.problem(file.at, message).hint(hint));
                 }
@@ -105,20 +124,31 @@ impl Draft {
         let mut detectors: BTreeMap<&str, &Source> = BTreeMap::new();
         for (source, file) in &self.files {
             if let Some(other) = policies.insert(file.policy.as_str(), source) {
-                let message = format!("the policy {:?} is already in {}", file.policy.value, other.name());
+                let message = format!(
+                    "the policy {:?} is already in {}",
+                    file.policy.value,
+                    other.name()
+                );
                 problems.push(source.problem(file.policy.at, message));
             }
             let mut rules: BTreeMap<&str, Place> = BTreeMap::new();
             for rule in &file.rules {
                 if let Some(first) = rules.insert(rule.id.as_str(), rule.id.at) {
-                    let message = format!("the rule {:?} is already on line {}", rule.id.value, first.line);
+                    let message = format!(
+                        "the rule {:?} is already on line {}",
+                        rule.id.value, first.line
+                    );
                     problems.push(source.problem(rule.id.at, message));
                 }
             }
             let names = file.dictionaries.iter().map(|one| &one.name);
             for name in names.chain(file.patterns.iter().map(|one| &one.name)) {
                 if let Some(other) = detectors.insert(name.as_str(), source) {
-                    let message = format!("a dictionary or pattern {:?} is already in {}", name.value, other.name());
+                    let message = format!(
+                        "a dictionary or pattern {:?} is already in {}",
+                        name.value,
+                        other.name()
+                    );
                     problems.push(source.problem(name.at, message));
                 }
             }
@@ -144,8 +174,14 @@ fn scale(files: &[(Source, File)], problems: &mut Problems) -> Scale {
 }
 
 fn digest(sources: &Sources) -> String {
-    let policies = sources.policies.iter().map(|source| (source.name(), source.text()));
-    let lists = sources.lists.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let policies = sources
+        .policies
+        .iter()
+        .map(|source| (source.name(), source.text()));
+    let lists = sources
+        .lists
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
     let mut files: Vec<_> = policies.chain(lists).collect();
     files.sort_unstable();
     let mut hash = Sha256::new();
@@ -156,5 +192,8 @@ fn digest(sources: &Sources) -> String {
             hash.update(part);
         }
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -27,11 +27,22 @@ fn catalogue() -> Catalogue {
 
 fn compile(files: &[&str]) -> Result<Policy, Problems> {
     let names = ["a.yaml", "b.yaml", "c.yaml"];
-    let policies = files.iter().zip(names).map(|(text, name)| Source::new(name, text)).collect();
-    let (draft, mut problems) = Draft::read(Sources { policies, ..Sources::default() });
-    let entities: BTreeSet<_> =
-        ["CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS", "PERSON"].map(|name| name.parse().unwrap()).into();
-    let compiled = draft.compile(World { catalogue: &catalogue(), entities: &entities });
+    let policies = files
+        .iter()
+        .zip(names)
+        .map(|(text, name)| Source::new(name, text))
+        .collect();
+    let (draft, mut problems) = Draft::read(Sources {
+        policies,
+        ..Sources::default()
+    });
+    let entities: BTreeSet<_> = ["CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS", "PERSON"]
+        .map(|name| name.parse().unwrap())
+        .into();
+    let compiled = draft.compile(World {
+        catalogue: &catalogue(),
+        entities: &entities,
+    });
     match compiled {
         Ok(policy) => problems.into_result(Some(policy)),
         Err(more) => {
@@ -44,7 +55,11 @@ fn compile(files: &[&str]) -> Result<Policy, Problems> {
 fn finding(entity: &str, percent: u8) -> Finding {
     Finding {
         entity: entity.parse().unwrap(),
-        category: if entity == "CREDIT_CARD" { Category::Pci } else { Category::Pii },
+        category: if entity == "CREDIT_CARD" {
+            Category::Pci
+        } else {
+            Category::Pii
+        },
         span: Span::new(0, 1),
         confidence: Confidence::percent(percent),
         detector: Arc::from("rule/x"),
@@ -53,12 +68,19 @@ fn finding(entity: &str, percent: u8) -> Finding {
 
 fn decide(policy: &Policy, findings: &[Finding]) -> Decision {
     let findings: Vec<&Finding> = findings.iter().collect();
-    policy.decide(Facts { findings: &findings, ..Facts::default() })
+    policy.decide(Facts {
+        findings: &findings,
+        ..Facts::default()
+    })
 }
 
 fn names(decision: &Decision) -> Vec<String> {
     let catalogue = catalogue();
-    decision.allowed.ids().map(|id| catalogue.get(id).unwrap().to_string()).collect()
+    decision
+        .allowed
+        .ids()
+        .map(|id| catalogue.get(id).unwrap().to_string())
+        .collect()
 }
 
 const CARDS: &str = "
@@ -85,7 +107,10 @@ fn the_decision_is_what_every_matching_rule_leaves() {
     let policy = compile(&[CARDS]).unwrap();
     let none = decide(&policy, &[]);
     assert_eq!((none.label.as_str(), names(&none).len()), ("public", 4));
-    let both = decide(&policy, &[finding("CREDIT_CARD", 90), finding("EMAIL_ADDRESS", 60)]);
+    let both = decide(
+        &policy,
+        &[finding("CREDIT_CARD", 90), finding("EMAIL_ADDRESS", 60)],
+    );
     assert_eq!(both.label.as_str(), "restricted");
     assert_eq!(names(&both), ["cluster/mid", "engine/small"]);
     assert_eq!(both.transforms, [Transform::None, Transform::Redact]);
@@ -98,7 +123,10 @@ fn not_excludes_and_count_counts() {
     let policy = compile(&[CARDS]).unwrap();
     let mail = decide(&policy, &[finding("EMAIL_ADDRESS", 60)]);
     assert_eq!(names(&mail), ["eu-ai/big", "cluster/mid", "engine/small"]);
-    let person = decide(&policy, &[finding("EMAIL_ADDRESS", 60), finding("PERSON", 60)]);
+    let person = decide(
+        &policy,
+        &[finding("EMAIL_ADDRESS", 60), finding("PERSON", 60)],
+    );
     assert_eq!(names(&person).len(), 4);
     assert!(person.shadowed.is_empty());
 }
@@ -106,9 +134,16 @@ fn not_excludes_and_count_counts() {
 #[test]
 fn a_shadow_rule_is_recorded_and_changes_nothing() {
     let policy = compile(&[CARDS]).unwrap();
-    let people = [finding("PERSON", 60), finding("PERSON", 60), finding("PERSON", 60)];
+    let people = [
+        finding("PERSON", 60),
+        finding("PERSON", 60),
+        finding("PERSON", 60),
+    ];
     let decision = decide(&policy, &people);
-    assert_eq!((decision.label.as_str(), names(&decision).len()), ("public", 4));
+    assert_eq!(
+        (decision.label.as_str(), names(&decision).len()),
+        ("public", 4)
+    );
     assert_eq!(&*decision.shadowed[0].id, "cards/many");
 }
 
@@ -116,8 +151,14 @@ fn a_shadow_rule_is_recorded_and_changes_nothing() {
 fn unreadable_and_failed_stay_private_unless_said() {
     let policy = compile(&[CARDS]).unwrap();
     for facts in [
-        Facts { unreadable: true, ..Facts::default() },
-        Facts { failed: true, ..Facts::default() },
+        Facts {
+            unreadable: true,
+            ..Facts::default()
+        },
+        Facts {
+            failed: true,
+            ..Facts::default()
+        },
     ] {
         let decision = policy.decide(facts);
         assert_eq!(names(&decision), ["cluster/mid", "engine/small"]);
@@ -126,8 +167,23 @@ fn unreadable_and_failed_stay_private_unless_said() {
     let open = "version: 1\npolicy: d\ndefaults:\n  unreadable: { label: internal, destinations: [any] }\n  \
                 on_error: { label: internal, destinations: [] }\n  on_denied: reject\n";
     let policy = compile(&[open]).unwrap();
-    assert_eq!(names(&policy.decide(Facts { unreadable: true, ..Facts::default() })).len(), 4);
-    assert!(policy.decide(Facts { failed: true, ..Facts::default() }).allowed.is_empty());
+    assert_eq!(
+        names(&policy.decide(Facts {
+            unreadable: true,
+            ..Facts::default()
+        }))
+        .len(),
+        4
+    );
+    assert!(
+        policy
+            .decide(Facts {
+                failed: true,
+                ..Facts::default()
+            })
+            .allowed
+            .is_empty()
+    );
     assert_eq!(policy.decide(Facts::default()).on_denied, OnDenied::Reject);
 }
 
@@ -136,7 +192,15 @@ fn refuses(text: &str, expected: &[&str]) {
     let told: Vec<String> = compile(&[text])
         .unwrap_err()
         .iter()
-        .map(|p| format!("{}:{} {} = {}", p.at.line, p.at.column, p.message, p.hint.as_deref().unwrap_or("-")))
+        .map(|p| {
+            format!(
+                "{}:{} {} = {}",
+                p.at.line,
+                p.at.column,
+                p.message,
+                p.hint.as_deref().unwrap_or("-")
+            )
+        })
         .collect();
     for (told, expected) in told.iter().zip(expected) {
         assert!(told.starts_with(expected), "{told:#?}");
@@ -192,12 +256,24 @@ fn two_policies_of_one_name_and_two_scales_are_refused() {
     let text = "version: 1\npolicy: p\nlabels: [low, high]\n";
     let problems = compile(&[text, text]).unwrap_err();
     let told: Vec<_> = problems.iter().map(|p| p.message.clone()).collect();
-    assert_eq!(told, ["the policy \"p\" is already in a.yaml", "the labels are already given in a.yaml"]);
+    assert_eq!(
+        told,
+        [
+            "the policy \"p\" is already in a.yaml",
+            "the labels are already given in a.yaml"
+        ]
+    );
 }
 
 fn rule(n: usize, (entity, destinations, label): (usize, usize, usize)) -> String {
     let entity = ["CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS", "PERSON"][entity];
-    let destinations = ["private", "external", "external/EU, private", "local", "any"][destinations];
+    let destinations = [
+        "private",
+        "external",
+        "external/EU, private",
+        "local",
+        "any",
+    ][destinations];
     let label = ["public", "internal", "confidential", "restricted"][label];
     format!(
         "  - id: r{n}\n    title: t\n    when: {{ entity: {entity} }}\n    then: {{ label: {label}, destinations: [{destinations}] }}\n"

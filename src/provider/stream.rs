@@ -43,7 +43,14 @@ enum State {
 impl Events {
     pub(super) fn new(body: Incoming, idle: Duration, line_max: usize) -> Self {
         let timer = Box::pin(tokio::time::sleep(idle));
-        Self { body, watch: Watch::new(line_max), idle, last: Instant::now(), timer, state: State::Flowing }
+        Self {
+            body,
+            watch: Watch::new(line_max),
+            idle,
+            last: Instant::now(),
+            timer,
+            state: State::Flowing,
+        }
     }
 
     /// Tells the client that the stream is broken.
@@ -51,12 +58,17 @@ impl Events {
         self.state = State::Ending(Outcome::Broken);
         let error = ErrorBody::new("server_error", "provider_stream_broken", message).to_json();
         // The blank line ends whatever line the provider left open.
-        Part::Bytes(Bytes::from([b"\n\n".as_slice(), &sse::event(&error)].concat()))
+        Part::Bytes(Bytes::from(
+            [b"\n\n".as_slice(), &sse::event(&error)].concat(),
+        ))
     }
 
     fn end(&mut self, outcome: Outcome) -> Part {
         self.state = State::Ended;
-        Part::End(Ending { outcome, tokens: self.watch.usage() })
+        Part::End(Ending {
+            outcome,
+            tokens: self.watch.usage(),
+        })
     }
 
     /// Whether the provider has been silent for too long. The timer is set anew only when it fires,
@@ -86,13 +98,15 @@ impl Stream for Events {
         loop {
             let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) else {
                 ready!(this.poll_silent(cx));
-                return Poll::Ready(Some(this.broken("The provider fell silent within its answer.")));
+                return Poll::Ready(Some(
+                    this.broken("The provider fell silent within its answer."),
+                ));
             };
             let part = match frame {
                 Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) if this.watch.see(&data).is_err() => {
-                        this.broken("The provider sent an event that is larger than this gateway passes on.")
-                    }
+                    Ok(data) if this.watch.see(&data).is_err() => this.broken(
+                        "The provider sent an event that is larger than this gateway passes on.",
+                    ),
                     Ok(data) => {
                         this.last = Instant::now();
                         Part::Bytes(data)

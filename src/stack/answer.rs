@@ -25,7 +25,9 @@ pub struct Answer {
 
 impl Answer {
     pub(super) fn new(parts: &Arc<Parts>) -> Self {
-        Self { parts: Arc::clone(parts) }
+        Self {
+            parts: Arc::clone(parts),
+        }
     }
 }
 
@@ -41,15 +43,26 @@ impl Service<Departure> for Answer {
     fn call(&mut self, departure: Departure) -> Self::Future {
         let parts = Arc::clone(&self.parts);
         Box::pin(async move {
-            let Departure { decided, permit, stamp } = departure;
+            let Departure {
+                decided,
+                permit,
+                stamp,
+            } = departure;
             let parsed = &decided.classified.parsed;
-            let call = Call { stream: parsed.chat.params().stream, trace: &parsed.context.trace };
+            let call = Call {
+                stream: parsed.chat.params().stream,
+                trace: &parsed.context.trace,
+            };
             let answer = match permit {
-                Permit::External(cleared) => parts.external.send(cleared, parts.catalogue(), call).await,
+                Permit::External(cleared) => {
+                    parts.external.send(cleared, parts.catalogue(), call).await
+                }
                 Permit::Private(cleared) if stamp.zone == Some(Zone::Local) => {
                     return generate(&parts, &decided, cleared).await;
                 }
-                Permit::Private(cleared) => parts.private.send(cleared, parts.catalogue(), call).await,
+                Permit::Private(cleared) => {
+                    parts.private.send(cleared, parts.catalogue(), call).await
+                }
             };
             passed_on(answer.map_err(Rejection::Provider)?)
         })
@@ -59,16 +72,36 @@ impl Service<Departure> for Answer {
 /// A provider's answer as ours. What another provider may do better is a failure here, so that the
 /// route can go on.
 fn passed_on(answer: provider::Answer) -> Result<Reply, Rejection> {
-    let provider::Answer { status, headers, content } = answer;
-    if status == StatusCode::REQUEST_TIMEOUT || status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
-        return Err(Rejection::Provider(Failure::Status(status, Box::new(headers))));
+    let provider::Answer {
+        status,
+        headers,
+        content,
+    } = answer;
+    if status == StatusCode::REQUEST_TIMEOUT
+        || status == StatusCode::TOO_MANY_REQUESTS
+        || status.is_server_error()
+    {
+        return Err(Rejection::Provider(Failure::Status(
+            status,
+            Box::new(headers),
+        )));
     }
     let body = match content {
         Content::Whole(bytes) => {
             let tokens = usage_in(&bytes);
-            ReplyBody::ended(bytes, Ending { outcome: Outcome::Completed, tokens })
+            ReplyBody::ended(
+                bytes,
+                Ending {
+                    outcome: Outcome::Completed,
+                    tokens,
+                },
+            )
         }
         Content::Events(events) => ReplyBody::parts(events),
     };
-    Ok(Reply { status, headers, body })
+    Ok(Reply {
+        status,
+        headers,
+        body,
+    })
 }

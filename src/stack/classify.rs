@@ -42,7 +42,10 @@ impl<S> Layer<S> for ClassifyLayer {
     type Service = Classify<S>;
 
     fn layer(&self, inner: S) -> Classify<S> {
-        Classify { inner, parts: Arc::clone(&self.0) }
+        Classify {
+            inner,
+            parts: Arc::clone(&self.0),
+        }
     }
 }
 
@@ -72,7 +75,9 @@ where
                 classify(parsed, snapshot)
             };
             for located in &classified.findings {
-                let Finding { entity, category, .. } = &located.finding;
+                let Finding {
+                    entity, category, ..
+                } = &located.finding;
                 parts.telemetry.metrics.found(entity.as_str(), *category);
             }
             inner.call(classified).await
@@ -81,7 +86,12 @@ where
 }
 
 fn classify(parsed: Parsed, snapshot: Arc<Snapshot>) -> Classified {
-    let mut classified = Classified { parsed, snapshot, findings: Vec::new(), failed: false };
+    let mut classified = Classified {
+        parsed,
+        snapshot,
+        findings: Vec::new(),
+        failed: false,
+    };
     if classified.snapshot.policy.wants_findings() {
         find_all(&mut classified);
     }
@@ -91,13 +101,22 @@ fn classify(parsed: Parsed, snapshot: Arc<Snapshot>) -> Classified {
 fn find_all(classified: &mut Classified) {
     let mut found = Vec::new();
     for (text, passage) in classified.parsed.chat.passages() {
-        let input = Input { text: passage.str, hint: passage.key };
+        let input = Input {
+            text: passage.str,
+            hint: passage.key,
+        };
         classified.snapshot.detectors.scan(input, &mut found);
         // Such a text was not read to its end, nor will be what comes after it.
         let total = classified.findings.len() + found.len();
         classified.failed |= found.len() >= FINDINGS_MAX || total >= TOTAL_MAX;
         let position = passage.position;
-        classified.findings.extend(found.drain(..).map(|finding| Located { text, position, finding }));
+        classified
+            .findings
+            .extend(found.drain(..).map(|finding| Located {
+                text,
+                position,
+                finding,
+            }));
         if total >= TOTAL_MAX {
             return;
         }

@@ -123,8 +123,18 @@ impl From<Rejection> for Refused {
 
 impl Context {
     pub(super) fn new(id: RequestId, trace: Trace, endpoint: &'static str) -> Self {
-        let noted = Noted { endpoint, times: Stopwatch::start(), label: None, destination: None, place: None };
-        Self { id, trace, noted: Mutex::new(noted) }
+        let noted = Noted {
+            endpoint,
+            times: Stopwatch::start(),
+            label: None,
+            destination: None,
+            place: None,
+        };
+        Self {
+            id,
+            trace,
+            noted: Mutex::new(noted),
+        }
     }
 
     pub(super) fn mark(&self, stage: Stage) {
@@ -162,7 +172,12 @@ impl Counting {
     pub(super) fn new(context: Arc<Context>, telemetry: Arc<Telemetry>) -> Self {
         telemetry.metrics.in_flight.inc();
         // nginx's word for a client that went away before the answer began.
-        Self { context, telemetry, code: 499, told: false }
+        Self {
+            context,
+            telemetry,
+            code: 499,
+            told: false,
+        }
     }
 
     pub(super) fn answered(mut self, status: StatusCode) -> Self {
@@ -200,7 +215,10 @@ impl Closing for Counting {
 impl Drop for Counting {
     fn drop(&mut self) {
         if !self.told {
-            self.tell(Ending { outcome: Outcome::ClientGone, tokens: None });
+            self.tell(Ending {
+                outcome: Outcome::ClientGone,
+                tokens: None,
+            });
         }
     }
 }

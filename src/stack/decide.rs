@@ -50,11 +50,22 @@ where
     fn call(&mut self, classified: Classified) -> Self::Future {
         let context = &classified.parsed.context;
         context.mark(Stage::Decide);
-        let findings: Vec<&Finding> = classified.findings.iter().map(|located| &located.finding).collect();
+        let findings: Vec<&Finding> = classified
+            .findings
+            .iter()
+            .map(|located| &located.finding)
+            .collect();
         let unreadable = !classified.parsed.chat.unreadable().is_empty();
-        let facts = Facts { findings: &findings, unreadable, failed: classified.failed };
+        let facts = Facts {
+            findings: &findings,
+            unreadable,
+            failed: classified.failed,
+        };
         let decision = classified.snapshot.policy.decide(facts);
         context.decided(&decision.label);
-        self.inner.call(Decided { classified, decision })
+        self.inner.call(Decided {
+            classified,
+            decision,
+        })
     }
 }

@@ -52,7 +52,10 @@ impl<S> Layer<S> for EdgeLayer {
     type Service = Outermost<S>;
 
     fn layer(&self, inner: S) -> Outermost<S> {
-        Outermost { inner, parts: Arc::clone(&self.0) }
+        Outermost {
+            inner,
+            parts: Arc::clone(&self.0),
+        }
     }
 }
 
@@ -71,8 +74,13 @@ where
         let counting = Counting::new(Arc::clone(&context), telemetry);
         let mut inner = self.inner.clone();
         Box::pin(async move {
-            let arrival = Arrival { context: Arc::clone(&context), request };
-            let outcome = std::panic::AssertUnwindSafe(async { inner.call(arrival).await }).catch_unwind().await;
+            let arrival = Arrival {
+                context: Arc::clone(&context),
+                request,
+            };
+            let outcome = std::panic::AssertUnwindSafe(async { inner.call(arrival).await })
+                .catch_unwind()
+                .await;
             let outcome = outcome.unwrap_or_else(|_payload| {
                 // The payload may quote content, so nobody reads it.
                 event::panicked(context.id.as_str());
@@ -102,17 +110,29 @@ fn refused(refused: Refused) -> Reply {
 
 /// Takes over the caller's ids where they are well-formed.
 fn context(request: &Request<Incoming>) -> Context {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let header = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     let given = header("x-request-id").and_then(|id| id.parse().ok());
     let trace = Trace::continued(header("traceparent"));
-    Context::new(given.unwrap_or_else(new_id), trace, endpoint::name(request.uri().path()))
+    Context::new(
+        given.unwrap_or_else(new_id),
+        trace,
+        endpoint::name(request.uri().path()),
+    )
 }
 
 fn new_id() -> RequestId {
     let mut text = [0; 36];
     let id = Uuid::now_v7().hyphenated();
     // A UUID is always a well-formed id, and so is the word that stands in here.
-    id.encode_lower(&mut text).parse().or_else(|_| "unnamed".parse()).unwrap_or_else(|_: crate::ident::NotAName| new_id())
+    id.encode_lower(&mut text)
+        .parse()
+        .or_else(|_| "unnamed".parse())
+        .unwrap_or_else(|_: crate::ident::NotAName| new_id())
 }
 
 impl Stamp {
@@ -124,7 +144,12 @@ impl Stamp {
         if let Ok(label) = HeaderValue::from_str(self.label.as_str()) {
             headers.insert(&LABEL, label);
         }
-        let rules: Vec<&str> = self.rules.iter().take(RULES_MAX).map(AsRef::as_ref).collect();
+        let rules: Vec<&str> = self
+            .rules
+            .iter()
+            .take(RULES_MAX)
+            .map(AsRef::as_ref)
+            .collect();
         if let Ok(rules) = HeaderValue::from_str(&rules.join(", ")) {
             headers.insert(&RULES, rules);
         }

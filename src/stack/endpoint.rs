@@ -52,7 +52,10 @@ impl<S> Layer<S> for EndpointsLayer {
     type Service = Endpoints<S>;
 
     fn layer(&self, chat: S) -> Endpoints<S> {
-        Endpoints { chat, parts: Arc::clone(&self.0) }
+        Endpoints {
+            chat,
+            parts: Arc::clone(&self.0),
+        }
     }
 }
 
@@ -75,12 +78,20 @@ where
             (_, CHAT) => Err(Rejection::Method("POST")),
             (&Method::GET, MODELS) => Ok(json(&ModelList {
                 object: "list",
-                data: self.parts.config.routes.iter().map(|route| model(&self.parts, route)).collect(),
+                data: self
+                    .parts
+                    .config
+                    .routes
+                    .iter()
+                    .map(|route| model(&self.parts, route))
+                    .collect(),
             })),
             (&Method::GET, path) if path.starts_with(MODEL) => {
                 let name = path.strip_prefix(MODEL).unwrap_or_default();
                 let route = self.parts.config.routes.route(name);
-                route.map(|route| json(&model(&self.parts, route))).ok_or(Rejection::UnknownModel)
+                route
+                    .map(|route| json(&model(&self.parts, route)))
+                    .ok_or(Rejection::UnknownModel)
             }
             (_, path) if path == MODELS || path.starts_with(MODEL) => Err(Rejection::Method("GET")),
             _ => Err(Rejection::NoEndpoint),
@@ -93,13 +104,24 @@ where
 /// the company's own.
 fn model<'a>(parts: &'a Parts, route: &'a Route) -> Model<'a> {
     let first = route.to.first().and_then(|id| parts.catalogue().get(*id));
-    let owned_by = first.filter(|_| !route.alias).map_or("ringfence", |first| first.host.as_str());
-    Model { id: route.model.as_str(), object: "model", created: 0, owned_by }
+    let owned_by = first
+        .filter(|_| !route.alias)
+        .map_or("ringfence", |first| first.host.as_str());
+    Model {
+        id: route.model.as_str(),
+        object: "model",
+        created: 0,
+        owned_by,
+    }
 }
 
 fn json(value: &impl serde::Serialize) -> Reply {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     let body = serde_json::to_vec(value).unwrap_or_default();
-    Reply { status: StatusCode::OK, headers, body: ReplyBody::whole(body) }
+    Reply {
+        status: StatusCode::OK,
+        headers,
+        body: ReplyBody::whole(body),
+    }
 }

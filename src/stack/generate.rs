@@ -19,14 +19,25 @@ use crate::{
     },
 };
 
-pub(super) async fn generate(parts: &Parts, decided: &Arc<Decided>, cleared: Cleared<Private>) -> Result<Reply, Rejection> {
+pub(super) async fn generate(
+    parts: &Parts,
+    decided: &Arc<Decided>,
+    cleared: Cleared<Private>,
+) -> Result<Reply, Rejection> {
     let chat = &decided.classified.parsed.chat;
     if let Some(member) = chat.params().beyond_engine.first() {
         return Err(Rejection::BeyondEngine(member));
     }
     let destination = parts.catalogue().get(cleared.destination());
-    let model = destination.map(|destination| destination.model.clone()).ok_or(Rejection::Internal)?;
-    let engine = Arc::clone(parts.engine.as_ref().ok_or(Rejection::Engine(Refusal::UnknownModel))?);
+    let model = destination
+        .map(|destination| destination.model.clone())
+        .ok_or(Rejection::Internal)?;
+    let engine = Arc::clone(
+        parts
+            .engine
+            .as_ref()
+            .ok_or(Rejection::Engine(Refusal::UnknownModel))?,
+    );
     let head = Head {
         id: format!("chatcmpl-{}", decided.classified.parsed.context.id),
         created: jiff::Timestamp::now().as_second(),
@@ -34,8 +45,11 @@ pub(super) async fn generate(parts: &Parts, decided: &Arc<Decided>, cleared: Cle
     };
     let work = Arc::clone(decided);
     // Rendering and tokenising a long prompt takes its time, so not on an asynchronous worker.
-    let generation = tokio::task::spawn_blocking(move || submit(&engine, &model, &work.classified.parsed.chat));
-    let generation = generation.await.map_err(|_panicked| Rejection::Internal)??;
+    let generation =
+        tokio::task::spawn_blocking(move || submit(&engine, &model, &work.classified.parsed.chat));
+    let generation = generation
+        .await
+        .map_err(|_panicked| Rejection::Internal)??;
     if chat.params().stream {
         Ok(streamed(head, generation, chat))
     } else {
@@ -43,7 +57,11 @@ pub(super) async fn generate(parts: &Parts, decided: &Arc<Decided>, cleared: Cle
     }
 }
 
-fn submit(engine: &Engine, model: &crate::ident::ModelName, chat: &Chat) -> Result<Generation, Rejection> {
+fn submit(
+    engine: &Engine,
+    model: &crate::ident::ModelName,
+    chat: &Chat,
+) -> Result<Generation, Rejection> {
     let params = chat.params();
     let (messages, tools) = chat.for_template().map_err(Rejection::Member)?;
     let task = Task {
@@ -64,20 +82,40 @@ fn submit(engine: &Engine, model: &crate::ident::ModelName, chat: &Chat) -> Resu
 }
 
 async fn whole(head: &Head, mut generation: Generation, n: u32) -> Result<Reply, Rejection> {
-    let mut choices: Vec<Choice> =
-        (0..n).map(|index| Choice { index, text: String::new(), reason: FinishReason::Stop }).collect();
+    let mut choices: Vec<Choice> = (0..n)
+        .map(|index| Choice {
+            index,
+            text: String::new(),
+            reason: FinishReason::Stop,
+        })
+        .collect();
     let mut choice = |index: u32, change: &mut dyn FnMut(&mut Choice)| {
-        choices.iter_mut().filter(|choice| choice.index == index).for_each(change);
+        choices
+            .iter_mut()
+            .filter(|choice| choice.index == index)
+            .for_each(change);
     };
     while let Some(event) = generation.next().await {
         match event {
             Event::Started { .. } => {}
-            Event::Text { choice: index, text } => choice(index, &mut |choice| choice.text.push_str(&text)),
-            Event::Finished { choice: index, reason } => choice(index, &mut |choice| choice.reason = finish(reason)),
-            Event::Done { prompt_tokens, completion_tokens } => {
+            Event::Text {
+                choice: index,
+                text,
+            } => choice(index, &mut |choice| choice.text.push_str(&text)),
+            Event::Finished {
+                choice: index,
+                reason,
+            } => choice(index, &mut |choice| choice.reason = finish(reason)),
+            Event::Done {
+                prompt_tokens,
+                completion_tokens,
+            } => {
                 let usage = Usage::new(prompt_tokens, completion_tokens);
                 let body = head.completion(&choices, usage);
-                return Ok(reply("application/json", ReplyBody::ended(body.into(), completed(usage))));
+                return Ok(reply(
+                    "application/json",
+                    ReplyBody::ended(body.into(), completed(usage)),
+                ));
             }
             Event::Failed(fault) => return Err(Rejection::EngineFault(fault)),
         }
@@ -87,8 +125,15 @@ async fn whole(head: &Head, mut generation: Generation, n: u32) -> Result<Reply,
 
 fn streamed(head: Head, generation: Generation, chat: &Chat) -> Reply {
     let (n, with_usage) = (chat.params().n, chat.params().include_usage);
-    let roles: VecDeque<Part> = (0..n).map(|index| data(&head.first(index, with_usage))).collect();
-    let writer = Writer { head, generation, with_usage, ready: roles };
+    let roles: VecDeque<Part> = (0..n)
+        .map(|index| data(&head.first(index, with_usage)))
+        .collect();
+    let writer = Writer {
+        head,
+        generation,
+        with_usage,
+        ready: roles,
+    };
     let parts = stream::unfold(writer, |mut writer| async move {
         let part = writer.next().await?;
         Some((part, writer))
@@ -112,22 +157,37 @@ impl Writer {
             }
             match self.generation.next().await? {
                 Event::Started { .. } => {}
-                Event::Text { choice, text } => return Some(data(&self.head.text(choice, &text, self.with_usage))),
-                Event::Finished { choice, reason } => {
-                    return Some(data(&self.head.last(choice, finish(reason), self.with_usage)));
+                Event::Text { choice, text } => {
+                    return Some(data(&self.head.text(choice, &text, self.with_usage)));
                 }
-                Event::Done { prompt_tokens, completion_tokens } => {
+                Event::Finished { choice, reason } => {
+                    return Some(data(&self.head.last(
+                        choice,
+                        finish(reason),
+                        self.with_usage,
+                    )));
+                }
+                Event::Done {
+                    prompt_tokens,
+                    completion_tokens,
+                } => {
                     let usage = Usage::new(prompt_tokens, completion_tokens);
                     if self.with_usage {
                         self.ready.push_back(data(&self.head.usage(usage)));
                     }
-                    self.ready.push_back(Part::Bytes(Bytes::from_static(sse::DONE.as_bytes())));
+                    self.ready
+                        .push_back(Part::Bytes(Bytes::from_static(sse::DONE.as_bytes())));
                     self.ready.push_back(Part::End(completed(usage)));
                 }
                 Event::Failed(fault) => {
                     let message = format!("The private model broke off its answer: {fault}.");
-                    self.ready.push_back(data(&ErrorBody::new("server_error", "engine_failed", &message).to_json()));
-                    self.ready.push_back(Part::End(Ending { outcome: Outcome::Broken, tokens: None }));
+                    self.ready.push_back(data(
+                        &ErrorBody::new("server_error", "engine_failed", &message).to_json(),
+                    ));
+                    self.ready.push_back(Part::End(Ending {
+                        outcome: Outcome::Broken,
+                        tokens: None,
+                    }));
                 }
             }
         }
@@ -139,8 +199,14 @@ fn data(json: &str) -> Part {
 }
 
 fn completed(usage: Usage) -> Ending {
-    let tokens = Some((u64::from(usage.prompt_tokens), u64::from(usage.completion_tokens)));
-    Ending { outcome: Outcome::Completed, tokens }
+    let tokens = Some((
+        u64::from(usage.prompt_tokens),
+        u64::from(usage.completion_tokens),
+    ));
+    Ending {
+        outcome: Outcome::Completed,
+        tokens,
+    }
 }
 
 fn finish(reason: engine::FinishReason) -> FinishReason {
@@ -153,5 +219,9 @@ fn finish(reason: engine::FinishReason) -> FinishReason {
 fn reply(kind: &'static str, body: ReplyBody) -> Reply {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    Reply { status: StatusCode::OK, headers, body }
+    Reply {
+        status: StatusCode::OK,
+        headers,
+        body,
+    }
 }

@@ -39,7 +39,11 @@ impl<S> Layer<S> for GuardLayer {
 
     fn layer(&self, inner: S) -> Guard<S> {
         let limits = self.0.limits();
-        Guard { inner, header_bytes: limits.header_bytes, headers: limits.headers }
+        Guard {
+            inner,
+            header_bytes: limits.header_bytes,
+            headers: limits.headers,
+        }
     }
 }
 
@@ -63,24 +67,37 @@ where
     }
 }
 
-fn check<B>(request: &Request<B>, header_bytes: usize, headers_max: usize) -> Result<(), Rejection> {
+fn check<B>(
+    request: &Request<B>,
+    header_bytes: usize,
+    headers_max: usize,
+) -> Result<(), Rejection> {
     let headers = request.headers();
-    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    let size: usize = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
     if size > header_bytes || headers.len() > headers_max {
         return Err(Rejection::HeadersTooLarge(header_bytes));
     }
     if request.method() == Method::CONNECT || request.method() == Method::TRACE {
-        return Err(Rejection::Framing("CONNECT and TRACE are not answered here."));
+        return Err(Rejection::Framing(
+            "CONNECT and TRACE are not answered here.",
+        ));
     }
     host(request)?;
     let uri = request.uri();
     if request.version() < Version::HTTP_2 && uri.authority().is_some() {
-        return Err(Rejection::Framing("Send the path alone in the request line: this is no forward proxy."));
+        return Err(Rejection::Framing(
+            "Send the path alone in the request line: this is no forward proxy.",
+        ));
     }
     let path = uri.path();
     let encoded = path.contains('%') || path.contains('\\');
     if encoded || path.contains("//") || path.split('/').any(|part| part == "." || part == "..") {
-        return Err(Rejection::Framing("The path holds dot segments, doubled slashes or escapes, which no endpoint has."));
+        return Err(Rejection::Framing(
+            "The path holds dot segments, doubled slashes or escapes, which no endpoint has.",
+        ));
     }
     framing(headers)
 }
@@ -89,11 +106,17 @@ fn check<B>(request: &Request<B>, header_bytes: usize, headers_max: usize) -> Re
 fn host<B>(request: &Request<B>) -> Result<(), Rejection> {
     let hosts = request.headers().get_all(HOST).iter().count();
     let named = match request.version() {
-        Version::HTTP_2 | Version::HTTP_3 => hosts <= 1 && (hosts == 1 || request.uri().authority().is_some()),
+        Version::HTTP_2 | Version::HTTP_3 => {
+            hosts <= 1 && (hosts == 1 || request.uri().authority().is_some())
+        }
         Version::HTTP_11 => hosts == 1,
         _ => hosts <= 1,
     };
-    if named { Ok(()) } else { Err(Rejection::Framing("Send exactly one Host header.")) }
+    if named {
+        Ok(())
+    } else {
+        Err(Rejection::Framing("Send exactly one Host header."))
+    }
 }
 
 /// RFC 9112 section 6.1: the only coding is chunked, once. RFC 9110 section 10.1.1: the only
@@ -103,10 +126,21 @@ fn framing(headers: &HeaderMap) -> Result<(), Rejection> {
     if let Some(coding) = codings.next()
         && (codings.next().is_some() || !coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
     {
-        return Err(Rejection::Framing("The only transfer coding taken is \"chunked\", once."));
+        return Err(Rejection::Framing(
+            "The only transfer coding taken is \"chunked\", once.",
+        ));
     }
-    let expects = headers.get_all(EXPECT).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
-    if expects { Ok(()) } else { Err(Rejection::Framing("The only expectation met is \"100-continue\".")) }
+    let expects = headers
+        .get_all(EXPECT)
+        .iter()
+        .all(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
+    if expects {
+        Ok(())
+    } else {
+        Err(Rejection::Framing(
+            "The only expectation met is \"100-continue\".",
+        ))
+    }
 }
 
 #[cfg(test)]
@@ -125,7 +159,11 @@ mod tests {
     #[test]
     fn a_plain_request_passes() {
         assert!(check_one("POST", "/v1/chat/completions", &[("host", "a")]).is_ok());
-        let chunked = [("host", "a"), ("transfer-encoding", "Chunked"), ("expect", "100-continue")];
+        let chunked = [
+            ("host", "a"),
+            ("transfer-encoding", "Chunked"),
+            ("expect", "100-continue"),
+        ];
         assert!(check_one("POST", "/v1/chat/completions", &chunked).is_ok());
     }
 
@@ -135,9 +173,25 @@ mod tests {
         for (method, uri, headers) in [
             ("GET", "/v1/models", vec![]),
             ("GET", "/v1/models", vec![host, ("host", "b")]),
-            ("POST", "/v1/models", vec![host, ("transfer-encoding", "identity, chunked")]),
-            ("POST", "/v1/models", vec![host, ("transfer-encoding", "chunked"), ("transfer-encoding", "chunked")]),
-            ("POST", "/v1/models", vec![host, ("transfer-encoding", "chunked, chunked")]),
+            (
+                "POST",
+                "/v1/models",
+                vec![host, ("transfer-encoding", "identity, chunked")],
+            ),
+            (
+                "POST",
+                "/v1/models",
+                vec![
+                    host,
+                    ("transfer-encoding", "chunked"),
+                    ("transfer-encoding", "chunked"),
+                ],
+            ),
+            (
+                "POST",
+                "/v1/models",
+                vec![host, ("transfer-encoding", "chunked, chunked")],
+            ),
             ("POST", "/v1/models", vec![host, ("expect", "200-ok")]),
             ("CONNECT", "a:443", vec![host]),
             ("TRACE", "/", vec![host]),
@@ -148,9 +202,15 @@ mod tests {
             ("GET", "/v1%2fmodels", vec![host]),
         ] {
             let outcome = check_one(method, uri, &headers);
-            assert!(matches!(outcome, Err(Rejection::Framing(_))), "{method} {uri} {headers:?}");
+            assert!(
+                matches!(outcome, Err(Rejection::Framing(_))),
+                "{method} {uri} {headers:?}"
+            );
         }
         let long = "x".repeat(1000);
-        assert!(matches!(check_one("GET", "/", &[host, ("a", &long)]), Err(Rejection::HeadersTooLarge(_))));
+        assert!(matches!(
+            check_one("GET", "/", &[host, ("a", &long)]),
+            Err(Rejection::HeadersTooLarge(_))
+        ));
     }
 }

@@ -38,7 +38,11 @@ impl<S> Layer<S> for LimitLayer {
 
     fn layer(&self, inner: S) -> Limit<S> {
         let places = Arc::new(Semaphore::new(self.0.limits().concurrent_requests));
-        Limit { inner, places, parts: Arc::clone(&self.0) }
+        Limit {
+            inner,
+            places,
+            parts: Arc::clone(&self.0),
+        }
     }
 }
 

@@ -44,7 +44,10 @@ impl<S> Layer<S> for ParseLayer {
     type Service = Parse<S>;
 
     fn layer(&self, inner: S) -> Parse<S> {
-        Parse { inner, parts: Arc::clone(&self.0) }
+        Parse {
+            inner,
+            parts: Arc::clone(&self.0),
+        }
     }
 }
 
@@ -79,9 +82,14 @@ async fn parse(arrival: Arrival, parts: &Parts) -> Result<Parsed, Rejection> {
     }
     context.mark(Stage::Read);
     let within = Duration::from_millis(limits.body_read_ms);
-    let body = read_capped(body, limits.body_bytes, within).await.map_err(Rejection::Body)?;
+    let body = read_capped(body, limits.body_bytes, within)
+        .await
+        .map_err(Rejection::Body)?;
     context.mark(Stage::Parse);
-    let bounds = Limits { depth: limits.json_depth, values: limits.json_values };
+    let bounds = Limits {
+        depth: limits.json_depth,
+        values: limits.json_values,
+    };
     let document = Document::read(body, bounds).map_err(Rejection::Malformed)?;
     let chat = Chat::read(document).map_err(Rejection::Member)?;
     if parts.config.routes.candidates(chat.model()).is_none() {
@@ -94,17 +102,25 @@ async fn parse(arrival: Arrival, parts: &Parts) -> Result<Parsed, Rejection> {
 fn is_plain_json(headers: &HeaderMap) -> bool {
     let mut kinds = headers.get_all(CONTENT_TYPE).iter();
     let plain = kinds.next().is_some_and(is_json) && kinds.next().is_none();
-    let coded = headers.get_all(CONTENT_ENCODING).iter().any(|coding| coding != "identity");
+    let coded = headers
+        .get_all(CONTENT_ENCODING)
+        .iter()
+        .any(|coding| coding != "identity");
     plain && !coded
 }
 
 fn is_json(kind: &HeaderValue) -> bool {
-    let Ok(kind) = kind.to_str() else { return false };
+    let Ok(kind) = kind.to_str() else {
+        return false;
+    };
     let mut parts = kind.split(';').map(str::trim);
-    let json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
+    let json = parts
+        .next()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
     json && parts.all(|parameter| {
         let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        !name.eq_ignore_ascii_case("charset") || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+        !name.eq_ignore_ascii_case("charset")
+            || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
     })
 }
 
@@ -115,7 +131,15 @@ mod tests {
     #[test]
     fn only_json_in_utf_8_is_taken() {
         let kind = |kind: &'static str| is_json(&HeaderValue::from_static(kind));
-        assert!(kind("application/json") && kind("Application/JSON; charset=UTF-8") && kind("application/json; x=1"));
-        assert!(!kind("text/plain") && !kind("application/json; charset=utf-16") && !kind("application/jsonx"));
+        assert!(
+            kind("application/json")
+                && kind("Application/JSON; charset=UTF-8")
+                && kind("application/json; x=1")
+        );
+        assert!(
+            !kind("text/plain")
+                && !kind("application/json; charset=utf-16")
+                && !kind("application/jsonx")
+        );
     }
 }

@@ -41,11 +41,18 @@ impl DigestKey {
     /// HMAC-SHA-256 (RFC 2104) over type and value, cut to 64 bits.
     fn digest(&self, entity: &str, value: &str) -> String {
         // HMAC takes a key of any length.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return String::new() };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
+            return String::new();
+        };
         mac.update(entity.as_bytes());
         mac.update(&[0]);
         mac.update(value.as_bytes());
-        let mut hex: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut hex: String = mac
+            .finalize()
+            .into_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         hex.truncate(DIGEST_DIGITS);
         hex
     }
@@ -148,10 +155,18 @@ impl<'a> DecisionRecord<'a> {
         let classified = &attempt.decided.classified;
         let (decision, parsed) = (&attempt.decided.decision, &classified.parsed);
         let ids = |rules: &'a [Arc<Rule>]| rules.iter().map(|rule| &*rule.id).collect();
-        let (findings, findings_more) = groups(&parsed.chat, &classified.findings, &parts.digest_key);
+        let (findings, findings_more) =
+            groups(&parsed.chat, &classified.findings, &parts.digest_key);
         let unreadable = parsed.chat.unreadable().iter().take(GROUPS_MAX);
-        let planned = decision.transforms.iter().filter(|transform| **transform == Transform::Redact).count();
-        let engine = parts.engine.as_deref().filter(|_| sent.is_some_and(|sent| sent.destination.zone == Zone::Local));
+        let planned = decision
+            .transforms
+            .iter()
+            .filter(|transform| **transform == Transform::Redact)
+            .count();
+        let engine = parts
+            .engine
+            .as_deref()
+            .filter(|_| sent.is_some_and(|sent| sent.destination.zone == Zone::Local));
         Self {
             request_id: parsed.context.id.as_str(),
             trace_id: parsed.context.trace.trace_id().to_string(),
@@ -162,22 +177,33 @@ impl<'a> DecisionRecord<'a> {
             zone: sent.map_or("none", |sent| sent.destination.zone.as_str()),
             destination: sent.map(|sent| sent.destination.to_string()),
             jurisdiction: sent.and_then(|sent| sent.destination.jurisdiction.as_deref()),
-            model_digest: engine.zip(sent).and_then(|(engine, sent)| Some(&*engine.model(&sent.destination.model)?.digest)),
+            model_digest: engine
+                .zip(sent)
+                .and_then(|(engine, sent)| Some(&*engine.model(&sent.destination.model)?.digest)),
             attempt: attempt.number,
             substituted: attempt.substituted,
             rules: ids(&decision.matched),
             shadowed: ids(&decision.shadowed),
             findings,
             findings_more,
-            unreadable: unreadable.map(|(position, place)| Unreadable { position: *position, place }).collect(),
+            unreadable: unreadable
+                .map(|(position, place)| Unreadable {
+                    position: *position,
+                    place,
+                })
+                .collect(),
             detectors_failed: classified.failed,
-            transforms: Transforms { redact: sent.map_or(planned, |sent| sent.prepared.redacted()) },
+            transforms: Transforms {
+                redact: sent.map_or(planned, |sent| sent.prepared.redacted()),
+            },
             policy: &decision.policy,
             detectors: classified.snapshot.detectors.digest(),
-            left: sent.filter(|sent| sent.destination.zone != Zone::Local).map(|sent| Left {
-                sha256: sent.prepared.digest(),
-                bytes: sent.prepared.body().len(),
-            }),
+            left: sent
+                .filter(|sent| sent.destination.zone != Zone::Local)
+                .map(|sent| Left {
+                    sha256: sent.prepared.digest(),
+                    bytes: sent.prepared.body().len(),
+                }),
         }
     }
 }
@@ -185,7 +211,12 @@ impl<'a> DecisionRecord<'a> {
 fn groups<'a>(chat: &Chat, findings: &'a [Located], key: &DigestKey) -> (Vec<Group<'a>>, usize) {
     let mut groups: BTreeMap<_, Group<'a>> = BTreeMap::new();
     let mut more = 0;
-    for Located { text, position, finding } in findings {
+    for Located {
+        text,
+        position,
+        finding,
+    } in findings
+    {
         let band = Band::from(finding.confidence);
         let name = (&finding.entity, &finding.detector, *position, band);
         if groups.len() >= GROUPS_MAX && !groups.contains_key(&name) {
@@ -204,12 +235,21 @@ fn groups<'a>(chat: &Chat, findings: &'a [Located], key: &DigestKey) -> (Vec<Gro
         });
         group.count += 1;
         let document = chat.document();
-        let Some(text) = document.texts().get(*text).filter(|_| group.places.len() < EACH_MAX) else { continue };
+        let Some(text) = document
+            .texts()
+            .get(*text)
+            .filter(|_| group.places.len() < EACH_MAX)
+        else {
+            continue;
+        };
         let place = document.place(text.node, text.step);
         if !group.places.contains(&place) {
             group.places.push(place);
         }
-        let value = document.str(text).get(finding.span.start..finding.span.end).unwrap_or_default();
+        let value = document
+            .str(text)
+            .get(finding.span.start..finding.span.end)
+            .unwrap_or_default();
         let digest = key.digest(finding.entity.as_str(), value);
         if group.digests.len() < EACH_MAX && !group.digests.contains(&digest) {
             group.digests.push(digest);
@@ -233,7 +273,12 @@ pub(super) struct OutcomeRecord<'a> {
 }
 
 impl<'a> OutcomeRecord<'a> {
-    pub(super) fn new(context: &'a Context, decision: u64, status: Option<StatusCode>, ending: Ending) -> Self {
+    pub(super) fn new(
+        context: &'a Context,
+        decision: u64,
+        status: Option<StatusCode>,
+        ending: Ending,
+    ) -> Self {
         let times = context.times();
         let elapsed = times.elapsed();
         let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);

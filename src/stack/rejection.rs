@@ -73,8 +73,19 @@ const INVALID: &str = "invalid_request_error";
 const SERVER: &str = "server_error";
 
 impl Row {
-    fn new(status: StatusCode, kind: &'static str, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, kind, code, message: message.into(), param: None }
+    fn new(
+        status: StatusCode,
+        kind: &'static str,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            status,
+            kind,
+            code,
+            message: message.into(),
+            param: None,
+        }
     }
 
     fn param(mut self, param: impl Into<String>) -> Self {
@@ -89,7 +100,9 @@ impl Rejection {
     pub fn may_be_tried_elsewhere(&self) -> bool {
         match self {
             Self::Provider(_) | Self::EngineFault(_) => true,
-            Self::Engine(refusal) => matches!(refusal, Refusal::QueueFull { .. } | Refusal::Stopped),
+            Self::Engine(refusal) => {
+                matches!(refusal, Refusal::QueueFull { .. } | Refusal::Stopped)
+            }
             _ => false,
         }
     }
@@ -167,20 +180,34 @@ impl Rejection {
     #[must_use]
     pub fn reply(&self) -> Reply {
         let row = self.row();
-        let body = ErrorBody::new(row.kind, row.code, &row.message).param(row.param.as_deref()).to_json();
-        let ending = Ending { outcome: self.outcome(), tokens: None };
+        let body = ErrorBody::new(row.kind, row.code, &row.message)
+            .param(row.param.as_deref())
+            .to_json();
+        let ending = Ending {
+            outcome: self.outcome(),
+            tokens: None,
+        };
         let mut headers = http::HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Some(seconds) = self.retry_after() {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         if let Self::Provider(Failure::Status(_, theirs)) = self {
-            headers.extend(theirs.iter().filter(|(name, _)| *name != CONTENT_TYPE).map(|(name, value)| (name.clone(), value.clone())));
+            headers.extend(
+                theirs
+                    .iter()
+                    .filter(|(name, _)| *name != CONTENT_TYPE)
+                    .map(|(name, value)| (name.clone(), value.clone())),
+            );
         }
         if let Self::Method(allowed) = self {
             headers.insert(ALLOW, HeaderValue::from_static(allowed));
         }
-        Reply { status: row.status, headers, body: ReplyBody::ended(body.into(), ending) }
+        Reply {
+            status: row.status,
+            headers,
+            body: ReplyBody::ended(body.into(), ending),
+        }
     }
 
     fn outcome(&self) -> Outcome {
@@ -203,35 +230,104 @@ impl Rejection {
 
 fn body(fault: &BodyFault) -> Row {
     match fault {
-        BodyFault::TooLarge { .. } => Row::new(StatusCode::PAYLOAD_TOO_LARGE, INVALID, "body_too_large", sentence(fault)),
-        BodyFault::TooSlow { .. } => Row::new(StatusCode::REQUEST_TIMEOUT, INVALID, "body_timeout", sentence(fault)),
-        BodyFault::Broken => Row::new(StatusCode::BAD_REQUEST, INVALID, "body_broken", sentence(fault)),
+        BodyFault::TooLarge { .. } => Row::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            INVALID,
+            "body_too_large",
+            sentence(fault),
+        ),
+        BodyFault::TooSlow { .. } => Row::new(
+            StatusCode::REQUEST_TIMEOUT,
+            INVALID,
+            "body_timeout",
+            sentence(fault),
+        ),
+        BodyFault::Broken => Row::new(
+            StatusCode::BAD_REQUEST,
+            INVALID,
+            "body_broken",
+            sentence(fault),
+        ),
     }
 }
 
 fn engine(refusal: &Refusal) -> Row {
     match refusal {
         Refusal::QueueFull { .. } => {
-            let message = "The private model that may answer this has as many requests waiting as it takes.";
-            Row::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", "engine_busy", message)
+            let message =
+                "The private model that may answer this has as many requests waiting as it takes.";
+            Row::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "rate_limit_error",
+                "engine_busy",
+                message,
+            )
         }
         Refusal::PromptTooLong { tokens, context } => {
-            let message = format!("This model's maximum context length is {context} tokens. However, your messages resulted in {tokens} tokens. Please reduce the length of the messages.");
-            Row::new(StatusCode::BAD_REQUEST, INVALID, "context_length_exceeded", message).param("messages")
+            let message = format!(
+                "This model's maximum context length is {context} tokens. However, your messages resulted in {tokens} tokens. Please reduce the length of the messages."
+            );
+            Row::new(
+                StatusCode::BAD_REQUEST,
+                INVALID,
+                "context_length_exceeded",
+                message,
+            )
+            .param("messages")
         }
-        Refusal::Stopped => Row::new(StatusCode::SERVICE_UNAVAILABLE, SERVER, "stopping", sentence(refusal)),
-        Refusal::UnknownModel => Row::new(StatusCode::INTERNAL_SERVER_ERROR, SERVER, "internal_error", sentence(refusal)),
-        Refusal::TooManyChoices { .. } => Row::new(StatusCode::BAD_REQUEST, INVALID, "unsupported_value", sentence(refusal)).param("n"),
-        Refusal::Parameter { name, .. } => Row::new(StatusCode::BAD_REQUEST, INVALID, "invalid_value", sentence(refusal)).param(*name),
-        Refusal::ToolsUnsupported => Row::new(StatusCode::BAD_REQUEST, INVALID, "unsupported_value", sentence(refusal)).param("tools"),
-        _ => Row::new(StatusCode::BAD_REQUEST, INVALID, "invalid_value", sentence(refusal)).param("messages"),
+        Refusal::Stopped => Row::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            SERVER,
+            "stopping",
+            sentence(refusal),
+        ),
+        Refusal::UnknownModel => Row::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            SERVER,
+            "internal_error",
+            sentence(refusal),
+        ),
+        Refusal::TooManyChoices { .. } => Row::new(
+            StatusCode::BAD_REQUEST,
+            INVALID,
+            "unsupported_value",
+            sentence(refusal),
+        )
+        .param("n"),
+        Refusal::Parameter { name, .. } => Row::new(
+            StatusCode::BAD_REQUEST,
+            INVALID,
+            "invalid_value",
+            sentence(refusal),
+        )
+        .param(*name),
+        Refusal::ToolsUnsupported => Row::new(
+            StatusCode::BAD_REQUEST,
+            INVALID,
+            "unsupported_value",
+            sentence(refusal),
+        )
+        .param("tools"),
+        _ => Row::new(
+            StatusCode::BAD_REQUEST,
+            INVALID,
+            "invalid_value",
+            sentence(refusal),
+        )
+        .param("messages"),
     }
 }
 
 fn provider(failure: &Failure) -> Row {
     if let Failure::Status(StatusCode::TOO_MANY_REQUESTS, _) = failure {
-        let message = "The provider takes no more requests for now, and nobody else may have this one.";
-        return Row::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", "provider_busy", message);
+        let message =
+            "The provider takes no more requests for now, and nobody else may have this one.";
+        return Row::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate_limit_error",
+            "provider_busy",
+            message,
+        );
     }
     let status = match failure {
         Failure::Silent(_) => StatusCode::GATEWAY_TIMEOUT,
@@ -242,21 +338,34 @@ fn provider(failure: &Failure) -> Row {
         Failure::Credentials(_) => "provider_credentials",
         _ => "provider_failed",
     };
-    Row::new(status, SERVER, code, format!("No allowed provider answered: {failure}."))
+    Row::new(
+        status,
+        SERVER,
+        code,
+        format!("No allowed provider answered: {failure}."),
+    )
 }
 
 fn denied(titles: &[Arc<str>]) -> String {
     let mut titles: Vec<&str> = titles.iter().map(AsRef::as_ref).take(10).collect();
     titles.dedup();
-    let why = if titles.is_empty() { "no model that may have it is configured".to_owned() } else { titles.join("; ") };
-    format!("The company's policy lets no model have this request: {why}. Leave out what the rule names, or ask for another model.")
+    let why = if titles.is_empty() {
+        "no model that may have it is configured".to_owned()
+    } else {
+        titles.join("; ")
+    };
+    format!(
+        "The company's policy lets no model have this request: {why}. Leave out what the rule names, or ask for another model."
+    )
 }
 
 /// An error's text as a sentence.
 fn sentence(error: &impl std::fmt::Display) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).chain(['.']).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).chain(['.']).collect()
+    })
 }
 
 #[cfg(test)]
@@ -275,9 +384,14 @@ mod tests {
             Rejection::MediaType,
             Rejection::Body(BodyFault::TooLarge { limit: 1 }),
             Rejection::Malformed(Malformed::NotAnObject),
-            Rejection::Member(BadMember { name: "n".into(), expected: "1".into() }),
+            Rejection::Member(BadMember {
+                name: "n".into(),
+                expected: "1".into(),
+            }),
             Rejection::UnknownModel,
-            Rejection::Denied { titles: vec![Arc::from("Cards stay inside")] },
+            Rejection::Denied {
+                titles: vec![Arc::from("Cards stay inside")],
+            },
             Rejection::BeyondEngine("logprobs"),
             Rejection::Overloaded,
             Rejection::Stopping,
@@ -288,8 +402,15 @@ mod tests {
         for rejection in all {
             let row = rejection.row();
             assert!(row.status.is_client_error() || row.status.is_server_error());
-            assert!(row.message.ends_with('.') && row.message.len() > 15, "{}", row.message);
-            assert_eq!(rejection.reply().headers.contains_key(RETRY_AFTER), rejection.retry_after().is_some());
+            assert!(
+                row.message.ends_with('.') && row.message.len() > 15,
+                "{}",
+                row.message
+            );
+            assert_eq!(
+                rejection.reply().headers.contains_key(RETRY_AFTER),
+                rejection.retry_after().is_some()
+            );
         }
     }
 }

@@ -40,7 +40,10 @@ impl<S> Layer<S> for RouteLayer {
     type Service = Route<S>;
 
     fn layer(&self, inner: S) -> Route<S> {
-        Route { inner, parts: Arc::clone(&self.0) }
+        Route {
+            inner,
+            parts: Arc::clone(&self.0),
+        }
     }
 }
 
@@ -68,12 +71,20 @@ where
     S: Service<Attempt, Response = Reply, Error = Refused>,
 {
     let (candidates, substituted) = candidates(&parts, &decided);
-    let zone = candidates.first().and_then(|id| parts.catalogue().get(*id)).map(|first| first.zone);
+    let zone = candidates
+        .first()
+        .and_then(|id| parts.catalogue().get(*id))
+        .map(|first| first.zone);
     parts.telemetry.metrics.decided(&decided.decision, zone);
     let decided = Arc::new(decided);
     let mut last = None;
     for (number, destination) in (1..).zip(candidates) {
-        let attempt = Attempt { decided: Arc::clone(&decided), destination: Some(destination), number, substituted };
+        let attempt = Attempt {
+            decided: Arc::clone(&decided),
+            destination: Some(destination),
+            number,
+            substituted,
+        };
         match inner.call(attempt).await {
             Err(refused) if refused.why.may_be_tried_elsewhere() => {
                 note_failure(&parts, destination, &refused.why);
@@ -85,7 +96,16 @@ where
     match last {
         Some(refused) => Err(refused),
         // Nobody may have it: that is recorded too, and answered by the seal.
-        None => inner.call(Attempt { decided, destination: None, number: 1, substituted: false }).await,
+        None => {
+            inner
+                .call(Attempt {
+                    decided,
+                    destination: None,
+                    number: 1,
+                    substituted: false,
+                })
+                .await
+        }
     }
 }
 
@@ -95,11 +115,22 @@ fn candidates(parts: &Parts, decided: &Decided) -> (Vec<DestinationId>, bool) {
     let routes = &parts.config.routes;
     let may_leave = decided.may_leave();
     let allowed = |ids: &[DestinationId]| -> Vec<DestinationId> {
-        let zone = |id: DestinationId| parts.catalogue().get(id).map(|destination| destination.zone);
-        let open = |id: &DestinationId| decision.allowed.holds(*id) && (may_leave || zone(*id) != Some(Zone::External));
+        let zone = |id: DestinationId| {
+            parts
+                .catalogue()
+                .get(id)
+                .map(|destination| destination.zone)
+        };
+        let open = |id: &DestinationId| {
+            decision.allowed.holds(*id) && (may_leave || zone(*id) != Some(Zone::External))
+        };
         ids.iter().copied().filter(open).collect()
     };
-    let asked = allowed(routes.candidates(decided.classified.parsed.chat.model()).unwrap_or_default());
+    let asked = allowed(
+        routes
+            .candidates(decided.classified.parsed.chat.model())
+            .unwrap_or_default(),
+    );
     if asked.is_empty() && decision.on_denied == OnDenied::Substitute {
         (allowed(routes.substitutes()), true)
     } else {
@@ -110,13 +141,19 @@ fn candidates(parts: &Parts, decided: &Decided) -> (Vec<DestinationId>, bool) {
 impl Decided {
     /// Whether what must not leave can be taken out of the request.
     fn may_leave(&self) -> bool {
-        let Classified { parsed, findings, .. } = &self.classified;
+        let Classified {
+            parsed, findings, ..
+        } = &self.classified;
         redactable(&parsed.chat, findings, &self.decision.transforms).is_ok()
     }
 }
 
 fn note_failure(parts: &Parts, destination: DestinationId, why: &Rejection) {
-    let name = parts.catalogue().get(destination).map(ToString::to_string).unwrap_or_default();
+    let name = parts
+        .catalogue()
+        .get(destination)
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let reason: &str = match why {
         Rejection::Provider(failure) => {
             event::provider_failed(&name, failure);
@@ -128,5 +165,10 @@ fn note_failure(parts: &Parts, destination: DestinationId, why: &Rejection) {
         }
         _ => "busy",
     };
-    parts.telemetry.metrics.destination_failures.with_label_values(&[name.as_str(), reason]).inc();
+    parts
+        .telemetry
+        .metrics
+        .destination_failures
+        .with_label_values(&[name.as_str(), reason])
+        .inc();
 }

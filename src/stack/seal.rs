@@ -49,7 +49,10 @@ impl<S> Layer<S> for SealLayer {
     type Service = Seal<S>;
 
     fn layer(&self, inner: S) -> Seal<S> {
-        Seal { inner, parts: Arc::clone(&self.0) }
+        Seal {
+            inner,
+            parts: Arc::clone(&self.0),
+        }
     }
 }
 
@@ -78,23 +81,54 @@ where
 {
     let decided = Arc::clone(&attempt.decided);
     let context = Arc::clone(&decided.classified.parsed.context);
-    let target = attempt.destination.and_then(|id| Some((id, parts.catalogue().get(id)?)));
+    let target = attempt
+        .destination
+        .and_then(|id| Some((id, parts.catalogue().get(id)?)));
     // What cannot be taken out has been excluded by the route; if it is here, nobody gets it.
-    let prepared = target.map(|(_, destination)| decided.prepare(destination)).transpose();
+    let prepared = target
+        .map(|(_, destination)| decided.prepare(destination))
+        .transpose();
     let prepared = prepared.map_err(|_place| Rejection::Internal)?;
     context.mark(Stage::Seal);
-    let sent = target.zip(prepared.as_ref()).map(|((_, destination), prepared)| Sent { destination, prepared });
-    let (receipt, slot) = record(&parts, &attempt, sent).await.map_err(Rejection::Unrecorded)?;
+    let sent = target
+        .zip(prepared.as_ref())
+        .map(|((_, destination), prepared)| Sent {
+            destination,
+            prepared,
+        });
+    let (receipt, slot) = record(&parts, &attempt, sent)
+        .await
+        .map_err(Rejection::Unrecorded)?;
     let stamp = stamp(&attempt, receipt.seq(), target);
-    let pending = Pending { slot: Some(slot), context: Arc::clone(&context), record: receipt.seq(), status: None };
-    let Some(((id, destination), prepared)) = target.zip(prepared) else {
-        drop(pending.answered(StatusCode::FORBIDDEN).ended(Outcome::Completed));
-        return Err(Refused { why: denied(&decided), stamp: Some(Box::new(stamp)) });
+    let pending = Pending {
+        slot: Some(slot),
+        context: Arc::clone(&context),
+        record: receipt.seq(),
+        status: None,
     };
-    let permit = clear(&decided.decision, (id, destination), &prepared, &receipt).map_err(|_never| Rejection::Internal)?;
+    let Some(((id, destination), prepared)) = target.zip(prepared) else {
+        drop(
+            pending
+                .answered(StatusCode::FORBIDDEN)
+                .ended(Outcome::Completed),
+        );
+        return Err(Refused {
+            why: denied(&decided),
+            stamp: Some(Box::new(stamp)),
+        });
+    };
+    let permit = clear(&decided.decision, (id, destination), &prepared, &receipt)
+        .map_err(|_never| Rejection::Internal)?;
     context.sent_to(destination.to_string(), destination.zone);
     context.mark(Stage::Answer);
-    match inner.call(Departure { decided, permit, stamp: stamp.clone() }).await {
+    match inner
+        .call(Departure {
+            decided,
+            permit,
+            stamp: stamp.clone(),
+        })
+        .await
+    {
         Ok(mut reply) => {
             stamp.write(&mut reply.headers);
             reply.body = reply.body.closing(Box::new(pending.answered(reply.status)));
@@ -102,7 +136,10 @@ where
         }
         Err(why) => {
             drop(pending.answered(why.reply().status).ended(Outcome::Failed));
-            Err(Refused { why, stamp: Some(Box::new(stamp)) })
+            Err(Refused {
+                why,
+                stamp: Some(Box::new(stamp)),
+            })
         }
     }
 }
@@ -122,25 +159,43 @@ async fn record(
 
 fn stamp(attempt: &Attempt, record: u64, target: Option<(DestinationId, &Destination)>) -> Stamp {
     let decision = &attempt.decided.decision;
-    let substitute = target.filter(|_| attempt.substituted).map(|(_, destination)| destination.to_string());
+    let substitute = target
+        .filter(|_| attempt.substituted)
+        .map(|(_, destination)| destination.to_string());
     Stamp {
         zone: target.map(|(_, destination)| destination.zone),
         label: decision.label.clone(),
-        rules: decision.matched.iter().map(|rule| Arc::clone(&rule.id)).collect(),
+        rules: decision
+            .matched
+            .iter()
+            .map(|rule| Arc::clone(&rule.id))
+            .collect(),
         record,
         substitute,
     }
 }
 
 fn denied(decided: &Decided) -> Rejection {
-    Rejection::Denied { titles: decided.decision.matched.iter().map(|rule| Arc::clone(&rule.title)).collect() }
+    Rejection::Denied {
+        titles: decided
+            .decision
+            .matched
+            .iter()
+            .map(|rule| Arc::clone(&rule.title))
+            .collect(),
+    }
 }
 
 impl Decided {
     /// The bytes for a destination.
     fn prepare(&self, destination: &Destination) -> Result<Prepared, Unredactable> {
         let classified = &self.classified;
-        prepare(&classified.parsed.chat, &classified.findings, &self.decision.transforms, destination)
+        prepare(
+            &classified.parsed.chat,
+            &classified.findings,
+            &self.decision.transforms,
+            destination,
+        )
     }
 }
 
@@ -159,7 +214,10 @@ impl Pending {
     }
 
     fn ended(mut self, outcome: Outcome) -> Self {
-        self.write(Ending { outcome, tokens: None });
+        self.write(Ending {
+            outcome,
+            tokens: None,
+        });
         self
     }
 
@@ -179,6 +237,9 @@ impl Closing for Pending {
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        self.write(Ending { outcome: Outcome::ClientGone, tokens: None });
+        self.write(Ending {
+            outcome: Outcome::ClientGone,
+            tokens: None,
+        });
     }
 }

@@ -12,7 +12,9 @@ use super::Finished;
 pub fn start_logs(level: &str, terminal: Terminal) {
     let filter = EnvFilter::new(format!("warn,ringfence={level}"));
     let registry = tracing_subscriber::registry().with(filter);
-    let lines = lines::layer().with_writer(std::io::stderr).with_target(false);
+    let lines = lines::layer()
+        .with_writer(std::io::stderr)
+        .with_target(false);
     // A second start in one process keeps the first; tests share one.
     let _started = match terminal {
         Terminal::Yes => registry.with(lines.with_ansi(false).compact()).try_init(),

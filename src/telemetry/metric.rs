@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
-    IntGaugeVec, Opts, Registry, TextEncoder, core::Collector,
+    Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
+    Registry, TextEncoder, core::Collector,
 };
 
 use super::{Finished, Stage};
@@ -117,15 +117,21 @@ impl Metrics {
             },
             registry: registry.clone(),
         };
-        all.gauges("build_info", "This build.", &["version"])?.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
-        registry.register(Box::new(prometheus::process_collector::ProcessCollector::for_self()))?;
+        all.gauges("build_info", "This build.", &["version"])?
+            .with_label_values(&[env!("CARGO_PKG_VERSION")])
+            .set(1);
+        registry.register(Box::new(
+            prometheus::process_collector::ProcessCollector::for_self(),
+        ))?;
         Ok(metrics)
     }
 
     /// A decision was made; `zone` is where the request goes.
     pub fn decided(&self, decision: &Decision, zone: Option<super::Zone>) {
         let zone = zone.map_or("none", super::Zone::as_str);
-        self.decisions.with_label_values(&[zone, decision.label.as_str()]).inc();
+        self.decisions
+            .with_label_values(&[zone, decision.label.as_str()])
+            .inc();
         for rule in &decision.matched {
             self.rules.with_label_values(&[&*rule.id, "enforce"]).inc();
         }
@@ -136,7 +142,9 @@ impl Metrics {
 
     /// Something was found.
     pub fn found(&self, entity: &str, category: Category) {
-        self.findings.with_label_values(&[entity, category.as_str()]).inc();
+        self.findings
+            .with_label_values(&[entity, category.as_str()])
+            .inc();
     }
 
     /// Other policies are in force.
@@ -149,16 +157,31 @@ impl Metrics {
     pub(super) fn finished(&self, request: &Finished<'_>, elapsed: Duration) {
         let zone = request.zone.map_or("none", super::Zone::as_str);
         let code = Code::new(request.code);
-        self.requests.with_label_values(&[request.endpoint, zone, code.as_str(), request.outcome.as_str()]).inc();
-        self.duration.with_label_values(&[request.endpoint, zone]).observe(elapsed.as_secs_f64());
+        self.requests
+            .with_label_values(&[
+                request.endpoint,
+                zone,
+                code.as_str(),
+                request.outcome.as_str(),
+            ])
+            .inc();
+        self.duration
+            .with_label_values(&[request.endpoint, zone])
+            .observe(elapsed.as_secs_f64());
         for (stage, from, to) in request.times.stages(elapsed) {
             if stage != Stage::Stream {
-                self.stages.with_label_values(&[stage.as_str()]).observe((to - from).as_secs_f64());
+                self.stages
+                    .with_label_values(&[stage.as_str()])
+                    .observe((to - from).as_secs_f64());
             }
         }
         if let (Some((input, output)), Some(destination)) = (request.tokens, request.destination) {
-            self.tokens.with_label_values(&[destination, "input"]).inc_by(input);
-            self.tokens.with_label_values(&[destination, "output"]).inc_by(output);
+            self.tokens
+                .with_label_values(&[destination, "input"])
+                .inc_by(input);
+            self.tokens
+                .with_label_values(&[destination, "output"])
+                .inc_by(output);
         }
     }
 
@@ -174,9 +197,15 @@ impl Metrics {
         self.audit.syncs.set(small(audit.syncs));
         self.audit.sync_seconds.set(audit.sync_seconds);
         for model in engine {
-            self.engine_requests.with_label_values(&[model.model, "queued"]).set(count(model.queued));
-            self.engine_requests.with_label_values(&[model.model, "active"]).set(count(model.active));
-            self.engine_slots.with_label_values(&[model.model]).set(count(model.slots));
+            self.engine_requests
+                .with_label_values(&[model.model, "queued"])
+                .set(count(model.queued));
+            self.engine_requests
+                .with_label_values(&[model.model, "active"])
+                .set(count(model.active));
+            self.engine_slots
+                .with_label_values(&[model.model])
+                .set(count(model.slots));
         }
         let mut text = Vec::new();
         if let Err(error) = TextEncoder::new().encode(&self.registry.gather(), &mut text) {
@@ -209,16 +238,34 @@ impl Register<'_> {
         Ok(metric)
     }
 
-    fn counters(&self, name: &str, help: &str, labels: &[&str]) -> Result<IntCounterVec, prometheus::Error> {
-        self.add(IntCounterVec::new(Opts::new(name, help).namespace("ringfence"), labels)?)
+    fn counters(
+        &self,
+        name: &str,
+        help: &str,
+        labels: &[&str],
+    ) -> Result<IntCounterVec, prometheus::Error> {
+        self.add(IntCounterVec::new(
+            Opts::new(name, help).namespace("ringfence"),
+            labels,
+        )?)
     }
 
-    fn gauges(&self, name: &str, help: &str, labels: &[&str]) -> Result<IntGaugeVec, prometheus::Error> {
-        self.add(IntGaugeVec::new(Opts::new(name, help).namespace("ringfence"), labels)?)
+    fn gauges(
+        &self,
+        name: &str,
+        help: &str,
+        labels: &[&str],
+    ) -> Result<IntGaugeVec, prometheus::Error> {
+        self.add(IntGaugeVec::new(
+            Opts::new(name, help).namespace("ringfence"),
+            labels,
+        )?)
     }
 
     fn gauge(&self, name: &str, help: &str) -> Result<IntGauge, prometheus::Error> {
-        self.add(IntGauge::with_opts(Opts::new(name, help).namespace("ringfence"))?)
+        self.add(IntGauge::with_opts(
+            Opts::new(name, help).namespace("ringfence"),
+        )?)
     }
 
     fn histograms(
@@ -228,11 +275,12 @@ impl Register<'_> {
         labels: &[&str],
         buckets: Vec<f64>,
     ) -> Result<HistogramVec, prometheus::Error> {
-        let options = HistogramOpts::new(name, help).namespace("ringfence").buckets(buckets);
+        let options = HistogramOpts::new(name, help)
+            .namespace("ringfence")
+            .buckets(buckets);
         self.add(HistogramVec::new(options, labels)?)
     }
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -242,7 +290,13 @@ mod tests {
     fn every_metric_has_one_name_and_is_written() {
         let metrics = Metrics::new().unwrap();
         metrics.shed.inc();
-        let text = metrics.text(AuditFigures { writable: true, ..AuditFigures::default() }, &[]);
+        let text = metrics.text(
+            AuditFigures {
+                writable: true,
+                ..AuditFigures::default()
+            },
+            &[],
+        );
         let text = String::from_utf8(text).unwrap();
         assert!(text.contains("ringfence_requests_shed_total 1"), "{text}");
         assert!(text.contains("ringfence_audit_writable 1"));
@@ -250,6 +304,9 @@ mod tests {
 
     #[test]
     fn a_code_is_written_with_three_digits() {
-        assert_eq!((Code::new(200).as_str(), Code::new(404).as_str()), ("200", "404"));
+        assert_eq!(
+            (Code::new(200).as_str(), Code::new(404).as_str()),
+            ("200", "404")
+        );
     }
 }

@@ -60,12 +60,20 @@ impl Otlp {
             .with_endpoint(url)
             .with_http_client(Collector::new())
             .build()
-            .map_err(|source| BadEndpoint { endpoint: endpoint.to_owned(), source })?;
+            .map_err(|source| BadEndpoint {
+                endpoint: endpoint.to_owned(),
+                source,
+            })?;
         let mut processor = BatchSpanProcessor::builder(exporter).build();
         let version = KeyValue::new("service.version", env!("CARGO_PKG_VERSION"));
-        let resource = Resource::builder().with_service_name("ringfence").with_attribute(version).build();
+        let resource = Resource::builder()
+            .with_service_name("ringfence")
+            .with_attribute(version)
+            .build();
         processor.set_resource(&resource);
-        let scope = InstrumentationScope::builder("ringfence").with_version(env!("CARGO_PKG_VERSION")).build();
+        let scope = InstrumentationScope::builder("ringfence")
+            .with_version(env!("CARGO_PKG_VERSION"))
+            .build();
         Ok(Self { processor, scope })
     }
 
@@ -90,7 +98,11 @@ impl Otlp {
             KeyValue::new("ringfence.outcome", request.outcome.as_str()),
         ];
         if let Some((provider, model)) = model {
-            let provider = if provider == "engine" { "llama_cpp" } else { provider };
+            let provider = if provider == "engine" {
+                "llama_cpp"
+            } else {
+                provider
+            };
             attributes.push(KeyValue::new("gen_ai.operation.name", "chat"));
             attributes.push(KeyValue::new("gen_ai.provider.name", provider.to_owned()));
             attributes.push(KeyValue::new("gen_ai.request.model", model.to_owned()));
@@ -106,12 +118,21 @@ impl Otlp {
             attributes.push(KeyValue::new("gen_ai.usage.input_tokens", tokens(input)));
             attributes.push(KeyValue::new("gen_ai.usage.output_tokens", tokens(output)));
         }
-        let failed = request.code >= 500 || matches!(request.outcome, Outcome::Broken | Outcome::Failed);
+        let failed =
+            request.code >= 500 || matches!(request.outcome, Outcome::Broken | Outcome::Failed);
         let name = match model {
             Some((_, model)) => format!("chat {model}"),
             None => request.endpoint.to_owned(),
         };
-        self.span(Span { ids: (trace, span, parent), kind: SpanKind::Server, name, from: wall, to: wall + elapsed, attributes, failed });
+        self.span(Span {
+            ids: (trace, span, parent),
+            kind: SpanKind::Server,
+            name,
+            from: wall,
+            to: wall + elapsed,
+            attributes,
+            failed,
+        });
         for (stage, from, to) in request.times.stages(elapsed) {
             self.span(Span {
                 ids: (trace, new_span(), Some(span)),
@@ -136,7 +157,8 @@ impl Otlp {
         );
         self.processor.on_end(SpanData {
             span_context: context,
-            parent_span_id: parent.map_or(SpanId::INVALID, |id| SpanId::from_bytes(id.to_be_bytes())),
+            parent_span_id: parent
+                .map_or(SpanId::INVALID, |id| SpanId::from_bytes(id.to_be_bytes())),
             parent_span_is_remote: parent.is_some() && span.kind == SpanKind::Server,
             span_kind: span.kind,
             name: span.name.into(),
@@ -146,7 +168,11 @@ impl Otlp {
             dropped_attributes_count: 0,
             events: opentelemetry_sdk::trace::SpanEvents::default(),
             links: opentelemetry_sdk::trace::SpanLinks::default(),
-            status: if span.failed { Status::error("") } else { Status::Unset },
+            status: if span.failed {
+                Status::error("")
+            } else {
+                Status::Unset
+            },
             instrumentation_scope: self.scope.clone(),
         });
     }
@@ -171,8 +197,15 @@ struct Collector {
 
 impl Collector {
     fn new() -> Self {
-        let https = hyper_rustls::HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
-        Self { client: Client::builder(TokioExecutor::new()).build(https), runtime: tokio::runtime::Handle::current() }
+        let https = hyper_rustls::HttpsConnectorBuilder::new()
+            .with_webpki_roots()
+            .https_or_http()
+            .enable_http1()
+            .build();
+        Self {
+            client: Client::builder(TokioExecutor::new()).build(https),
+            runtime: tokio::runtime::Handle::current(),
+        }
     }
 }
 
@@ -184,14 +217,20 @@ impl fmt::Debug for Collector {
 
 #[async_trait]
 impl HttpClient for Collector {
-    async fn send_bytes(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, HttpError> {
+    async fn send_bytes(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, HttpError> {
         let client = self.client.clone();
         // The processor polls this on a thread of its own, outside any runtime.
         let sent = self.runtime.spawn(async move {
             let answer = client.request(request.map(Full::new)).await?;
             let (head, body) = answer.into_parts();
             let body = Limited::new(body, ANSWER_MAX);
-            #[expect(clippy::disallowed_methods, reason = "bounded by Limited one line above")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "bounded by Limited one line above"
+            )]
             let body = body.collect().await?.to_bytes();
             Ok(http::Response::from_parts(head, body))
         });

@@ -17,7 +17,12 @@ impl Trace {
     /// A new trace.
     #[must_use]
     pub fn new() -> Self {
-        Self { trace: Uuid::new_v4().as_u128(), span: new_span(), parent: None, sampled: true }
+        Self {
+            trace: Uuid::new_v4().as_u128(),
+            span: new_span(),
+            parent: None,
+            sampled: true,
+        }
     }
 
     /// Goes on with the caller's trace, or begins one where the header is not well-formed.
@@ -32,7 +37,10 @@ impl Trace {
         let (version, trace) = (parts.next()?, parts.next()?);
         let (parent, flags) = (parts.next()?, parts.next()?);
         let hex = |text: &str, wide| {
-            text.len() == wide && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+            text.len() == wide
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
         };
         let more = parts.next().is_some();
         if !hex(version, 2) || version == "ff" || (version == "00" && more) || !hex(flags, 2) {
@@ -44,13 +52,23 @@ impl Trace {
         let trace = u128::from_str_radix(trace, 16).ok().filter(|id| *id != 0)?;
         let parent = u64::from_str_radix(parent, 16).ok().filter(|id| *id != 0)?;
         let sampled = u8::from_str_radix(flags, 16).ok()? & 1 == 1;
-        Some(Self { trace, span: new_span(), parent: Some(parent), sampled })
+        Some(Self {
+            trace,
+            span: new_span(),
+            parent: Some(parent),
+            sampled,
+        })
     }
 
     /// The header for whoever is called next.
     #[must_use]
     pub fn traceparent(&self) -> String {
-        format!("00-{:032x}-{:016x}-{:02x}", self.trace, self.span, u8::from(self.sampled))
+        format!(
+            "00-{:032x}-{:016x}-{:02x}",
+            self.trace,
+            self.span,
+            u8::from(self.sampled)
+        )
     }
 
     /// The trace's id.
@@ -90,7 +108,9 @@ mod tests {
         let given = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         let trace = Trace::continued(Some(given));
         let passed = trace.traceparent();
-        assert!(passed.starts_with("00-0af7651916cd43dd8448eb211c80319c-") && passed.ends_with("-01"));
+        assert!(
+            passed.starts_with("00-0af7651916cd43dd8448eb211c80319c-") && passed.ends_with("-01")
+        );
         assert_ne!(passed, given);
         assert_eq!(trace.parent, Some(0xb7ad_6b71_6920_3331));
     }
@@ -98,7 +118,9 @@ mod tests {
     #[test]
     fn a_malformed_header_begins_a_new_trace() {
         for bad in [
-            "", "00", "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            "",
+            "00",
+            "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
             "00-00000000000000000000000000000000-b7ad6b7169203331-01",
             "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
             "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
@@ -108,6 +130,12 @@ mod tests {
             let trace = Trace::continued(Some(bad));
             assert!(trace.parent.is_none() && trace.trace != 0, "{bad:?}");
         }
-        assert!(Trace::continued(Some("01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00-later")).parent.is_some());
+        assert!(
+            Trace::continued(Some(
+                "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00-later"
+            ))
+            .parent
+            .is_some()
+        );
     }
 }

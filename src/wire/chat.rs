@@ -76,18 +76,34 @@ impl Chat {
     pub fn read(document: Document) -> Result<Self, BadMember> {
         let model = document.value::<String>("model", "a string, the model's name")?;
         let Some(model) = model.filter(|name| !name.is_empty()) else {
-            return Err(bad("model", "given: the name of the model that shall answer"));
+            return Err(bad(
+                "model",
+                "given: the name of the model that shall answer",
+            ));
         };
         let model = model.parse().map_err(|not: crate::ident::NotAName| {
             let _given = not;
-            bad("model", "a model name: up to 200 printable ASCII characters without spaces or quotes")
+            bad(
+                "model",
+                "a model name: up to 200 printable ASCII characters without spaces or quotes",
+            )
         })?;
-        let model_token = document.member("model").map(|(_, token)| token).unwrap_or_default();
+        let model_token = document
+            .member("model")
+            .map(|(_, token)| token)
+            .unwrap_or_default();
         let params = Params::read(&document)?;
         let messages = check_messages(&document)?;
         let origins = origins(&document, &messages);
         let unreadable = unreadable(&document, &origins);
-        Ok(Self { document, model, model_token, params, origins, unreadable })
+        Ok(Self {
+            document,
+            model,
+            model_token,
+            params,
+            origins,
+            unreadable,
+        })
     }
 
     /// The request as it came.
@@ -117,17 +133,31 @@ impl Chat {
     /// Every text of the request, with its place in [`Document::texts`].
     pub fn passages(&self) -> impl Iterator<Item = (usize, Passage<'_>)> {
         let mut key: Option<(&Text, &str)> = None;
-        self.document.texts().iter().enumerate().filter_map(move |(at, text)| {
-            let str = self.document.str(text);
-            let beside = key.take().filter(|(key, _)| key.node == text.node && text.step == Step::Other);
-            match text.form {
-                Form::Literal => return None,
-                Form::Key => key = Some((text, str)),
-                Form::String | Form::Number => {}
-            }
-            let position = self.position(text.node, text.step);
-            Some((at, Passage { position, text, str, key: beside.map(|(_, key)| key) }))
-        })
+        self.document
+            .texts()
+            .iter()
+            .enumerate()
+            .filter_map(move |(at, text)| {
+                let str = self.document.str(text);
+                let beside = key
+                    .take()
+                    .filter(|(key, _)| key.node == text.node && text.step == Step::Other);
+                match text.form {
+                    Form::Literal => return None,
+                    Form::Key => key = Some((text, str)),
+                    Form::String | Form::Number => {}
+                }
+                let position = self.position(text.node, text.step);
+                Some((
+                    at,
+                    Passage {
+                        position,
+                        text,
+                        str,
+                        key: beside.map(|(_, key)| key),
+                    },
+                ))
+            })
     }
 
     /// Parts that no detector can read, with their places.
@@ -140,9 +170,14 @@ impl Chat {
     ///
     /// # Errors
     /// The members are not JSON, which the walk has excluded.
-    pub fn for_template(&self) -> Result<(serde_json::Value, Option<serde_json::Value>), BadMember> {
+    pub fn for_template(
+        &self,
+    ) -> Result<(serde_json::Value, Option<serde_json::Value>), BadMember> {
         let messages = self.document.value("messages", "a list")?;
-        Ok((messages.unwrap_or_default(), self.document.value("tools", "a list")?))
+        Ok((
+            messages.unwrap_or_default(),
+            self.document.value("tools", "a list")?,
+        ))
     }
 
     fn position(&self, node: NodeId, step: Step) -> Position {
@@ -156,10 +191,12 @@ impl Chat {
 /// What a member of the outermost object is.
 fn outermost(step: Step) -> Position {
     match step {
-        Step::Known("tools" | "functions" | "tool_choice" | "function_call" | "response_format") => {
-            Position::ToolDefinition
-        }
-        Step::Known("metadata" | "user" | "safety_identifier" | "prompt_cache_key" | "user_location")
+        Step::Known(
+            "tools" | "functions" | "tool_choice" | "function_call" | "response_format",
+        ) => Position::ToolDefinition,
+        Step::Known(
+            "metadata" | "user" | "safety_identifier" | "prompt_cache_key" | "user_location",
+        )
         | Step::Other => Position::Metadata,
         Step::Known("prediction") => Position::Assistant,
         Step::Known(_) | Step::Index(_) => Position::Parameter,
@@ -182,7 +219,10 @@ fn check_messages(document: &Document) -> Result<Messages, BadMember> {
         return Err(bad("messages", "a list of messages"));
     };
     let mut roles: Vec<(NodeId, Option<Position>)> = Vec::new();
-    for (id, node) in document.nodes().filter(|(_, node)| node.parent == Some(list)) {
+    for (id, node) in document
+        .nodes()
+        .filter(|(_, node)| node.parent == Some(list))
+    {
         if node.list {
             return Err(bad(&place(node.step, ""), "an object"));
         }
@@ -190,10 +230,17 @@ fn check_messages(document: &Document) -> Result<Messages, BadMember> {
     }
     for text in document.texts() {
         if text.node == list {
-            return Err(bad(&place(text.step, ""), "an object with role and content"));
+            return Err(bad(
+                &place(text.step, ""),
+                "an object with role and content",
+            ));
         }
-        let Ok(at) = roles.binary_search_by_key(&text.node, |(id, _)| *id) else { continue };
-        let message = document.node(text.node).map_or(Step::Other, |node| node.step);
+        let Ok(at) = roles.binary_search_by_key(&text.node, |(id, _)| *id) else {
+            continue;
+        };
+        let message = document
+            .node(text.node)
+            .map_or(Step::Other, |node| node.step);
         match (text.step, text.form) {
             (Step::Known("role"), _) => {
                 let role = role(document.str(text)).filter(|_| text.form == Form::String);
@@ -218,14 +265,18 @@ fn check_messages(document: &Document) -> Result<Messages, BadMember> {
         !node.list && node.step == Step::Known("content") && node.parent.is_some_and(of_message)
     });
     if let Some((_, node)) = content_object {
-        let message = node.parent.and_then(|up| document.node(up)).map_or(Step::Other, |up| up.step);
+        let message = node
+            .parent
+            .and_then(|up| document.node(up))
+            .map_or(Step::Other, |up| up.step);
         return Err(bad(&place(message, ".content"), CONTENT));
     }
     let roles: Result<Vec<_>, _> = roles
         .into_iter()
         .map(|(id, role)| {
             let step = document.node(id).map_or(Step::Other, |node| node.step);
-            role.map(|role| (id, role)).ok_or_else(|| bad(&place(step, ".role"), ROLES))
+            role.map(|role| (id, role))
+                .ok_or_else(|| bad(&place(step, ".role"), ROLES))
         })
         .collect();
     match roles? {
@@ -255,7 +306,10 @@ fn place(message: Step, member: &str) -> String {
 }
 
 fn bad(name: &str, expected: &str) -> BadMember {
-    BadMember { name: name.to_owned(), expected: expected.to_owned() }
+    BadMember {
+        name: name.to_owned(),
+        expected: expected.to_owned(),
+    }
 }
 
 /// What each list and object is part of; parents stand before their children.
@@ -264,7 +318,9 @@ fn origins(document: &Document, messages: &Messages) -> Vec<Origin> {
     for (id, node) in document.nodes() {
         let around = node.parent.and_then(|up| origins.get(up.index()).copied());
         let message = messages.roles.binary_search_by_key(&id, |(id, _)| *id).ok();
-        let role = message.and_then(|at| messages.roles.get(at)).map(|(_, role)| *role);
+        let role = message
+            .and_then(|at| messages.roles.get(at))
+            .map(|(_, role)| *role);
         origins.push(match (around, role) {
             _ if id == messages.list => Origin::Messages,
             (None, _) => Origin::Root,

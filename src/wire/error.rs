@@ -27,7 +27,14 @@ impl<'a> ErrorBody<'a> {
     /// A body without `param`.
     #[must_use]
     pub fn new(kind: &'a str, code: &'a str, message: &'a str) -> Self {
-        Self { error: ErrorMembers { message, kind, param: None, code: Some(code) } }
+        Self {
+            error: ErrorMembers {
+                message,
+                kind,
+                param: None,
+                code: Some(code),
+            },
+        }
     }
 
     /// Names the member of the request that is to blame.

@@ -108,7 +108,9 @@ pub enum Malformed {
     #[error("the body must be a JSON object")]
     NotAnObject,
     /// A key twice in one object.
-    #[error("the object at byte {at} has the same key twice: a request must read the same to everyone")]
+    #[error(
+        "the object at byte {at} has the same key twice: a request must read the same to everyone"
+    )]
     DuplicateKey {
         /// Byte offset of the second key.
         at: usize,
@@ -151,10 +153,21 @@ impl Document {
     /// # Errors
     /// Says why the body is not one well-formed, unambiguous object within the limits.
     pub fn read(body: bytes::Bytes, limits: Limits) -> Result<Self, Malformed> {
-        let body = ByteString::try_from(body).map_err(|error| Malformed::NotUtf8 { at: error.valid_up_to() })?;
+        let body = ByteString::try_from(body).map_err(|error| Malformed::NotUtf8 {
+            at: error.valid_up_to(),
+        })?;
         let found = walk::walk(&body, limits)?;
-        let walk::Found { nodes, texts, members } = found;
-        Ok(Self { body, nodes, texts, members })
+        let walk::Found {
+            nodes,
+            texts,
+            members,
+        } = found;
+        Ok(Self {
+            body,
+            nodes,
+            texts,
+            members,
+        })
     }
 
     /// The body as it came.
@@ -171,7 +184,10 @@ impl Document {
 
     /// Every list and object, parents before children.
     pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
-        self.nodes.iter().enumerate().filter_map(|(at, node)| Some((NodeId(u32::try_from(at).ok()?), node)))
+        self.nodes
+            .iter()
+            .enumerate()
+            .filter_map(|(at, node)| Some((NodeId(u32::try_from(at).ok()?), node)))
     }
 
     /// The list or object of that id.
@@ -183,14 +199,21 @@ impl Document {
     /// What the text says, after escapes.
     #[must_use]
     pub fn str<'a>(&'a self, text: &'a Text) -> &'a str {
-        text.decoded.as_deref().or_else(|| self.body.get(text.raw.clone())).unwrap_or_default()
+        text.decoded
+            .as_deref()
+            .or_else(|| self.body.get(text.raw.clone()))
+            .unwrap_or_default()
     }
 
     /// The bytes of the body that hold a part of the text's meaning, for a splice. `part` counts
     /// bytes of [`Document::str`].
     #[must_use]
     pub fn raw(&self, text: &Text, part: Range<usize>) -> Range<usize> {
-        let Some(raw) = self.body.get(text.raw.clone()).filter(|_| text.decoded.is_some()) else {
+        let Some(raw) = self
+            .body
+            .get(text.raw.clone())
+            .filter(|_| text.decoded.is_some())
+        else {
             return text.raw.start + part.start..text.raw.start + part.end;
         };
         let offsets = RawOffsets::new(raw);
@@ -217,10 +240,18 @@ impl Document {
     ///
     /// # Errors
     /// The member has another form; `expected` says which it must have.
-    pub fn value<T: DeserializeOwned>(&self, name: &str, expected: &str) -> Result<Option<T>, BadMember> {
-        let Some((raw, _)) = self.member(name) else { return Ok(None) };
-        serde_json::from_str::<Option<T>>(raw)
-            .map_err(|_content| BadMember { name: name.to_owned(), expected: expected.to_owned() })
+    pub fn value<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        expected: &str,
+    ) -> Result<Option<T>, BadMember> {
+        let Some((raw, _)) = self.member(name) else {
+            return Ok(None);
+        };
+        serde_json::from_str::<Option<T>>(raw).map_err(|_content| BadMember {
+            name: name.to_owned(),
+            expected: expected.to_owned(),
+        })
     }
 
     /// The place's name, made only of schema words and numbers: `/messages/0/content`. A key that
@@ -237,17 +268,25 @@ impl Document {
                 break;
             }
         }
-        steps.iter().rev().fold(String::new(), |path, step| match step {
-            Step::Known(key) => path + "/" + key,
-            Step::Other => path + "/*",
-            Step::Index(at) => format!("{path}/{at}"),
-        })
+        steps
+            .iter()
+            .rev()
+            .fold(String::new(), |path, step| match step {
+                Step::Known(key) => path + "/" + key,
+                Step::Other => path + "/*",
+                Step::Index(at) => format!("{path}/{at}"),
+            })
     }
 }
 
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Document({} bytes, {} texts)", self.body.len(), self.texts.len())
+        write!(
+            f,
+            "Document({} bytes, {} texts)",
+            self.body.len(),
+            self.texts.len()
+        )
     }
 }
 
@@ -289,7 +328,10 @@ impl<'a> RawOffsets<'a> {
     /// Width of a `\u` escape (with its second half, if it is a surrogate) and of what it means.
     fn unicode_escape(&self, at: usize) -> (usize, usize) {
         let unit = |from: usize| {
-            self.0.get(from + 2..from + 6).and_then(|hex| u32::from_str_radix(hex, 16).ok()).unwrap_or(0)
+            self.0
+                .get(from + 2..from + 6)
+                .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+                .unwrap_or(0)
         };
         match unit(at) {
             0..0x80 => (6, 1),

@@ -48,7 +48,13 @@ pub struct Choice {
 
 impl std::fmt::Debug for Choice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Choice({}, {} bytes, {:?})", self.index, self.text.len(), self.reason)
+        write!(
+            f,
+            "Choice({}, {} bytes, {:?})",
+            self.index,
+            self.text.len(),
+            self.reason
+        )
     }
 }
 
@@ -57,7 +63,11 @@ impl Usage {
     #[must_use]
     pub fn new(prompt_tokens: u32, completion_tokens: u32) -> Self {
         let total_tokens = prompt_tokens.saturating_add(completion_tokens);
-        Self { prompt_tokens, completion_tokens, total_tokens }
+        Self {
+            prompt_tokens,
+            completion_tokens,
+            total_tokens,
+        }
     }
 }
 
@@ -69,50 +79,106 @@ impl Head {
             .iter()
             .map(|choice| WholeChoice {
                 index: choice.index,
-                message: Message { role: "assistant", content: &choice.text, refusal: None },
+                message: Message {
+                    role: "assistant",
+                    content: &choice.text,
+                    refusal: None,
+                },
                 logprobs: None,
                 finish_reason: choice.reason,
             })
             .collect();
-        let body = Completion { head: self.members("chat.completion"), choices, usage };
+        let body = Completion {
+            head: self.members("chat.completion"),
+            choices,
+            usage,
+        };
         serde_json::to_string(&body).unwrap_or_default()
     }
 
     /// The first chunk of a choice, which names the role.
     #[must_use]
     pub fn first(&self, index: u32, usage: bool) -> String {
-        self.chunk(index, Delta { role: Some("assistant"), content: Some("") }, None, usage)
+        self.chunk(
+            index,
+            Delta {
+                role: Some("assistant"),
+                content: Some(""),
+            },
+            None,
+            usage,
+        )
     }
 
     /// A chunk of text.
     #[must_use]
     pub fn text(&self, index: u32, text: &str, usage: bool) -> String {
-        self.chunk(index, Delta { role: None, content: Some(text) }, None, usage)
+        self.chunk(
+            index,
+            Delta {
+                role: None,
+                content: Some(text),
+            },
+            None,
+            usage,
+        )
     }
 
     /// The last chunk of a choice.
     #[must_use]
     pub fn last(&self, index: u32, reason: FinishReason, usage: bool) -> String {
-        self.chunk(index, Delta { role: None, content: None }, Some(reason), usage)
+        self.chunk(
+            index,
+            Delta {
+                role: None,
+                content: None,
+            },
+            Some(reason),
+            usage,
+        )
     }
 
     /// The chunk that only tells the tokens.
     #[must_use]
     pub fn usage(&self, usage: Usage) -> String {
-        let body = Chunk { head: self.members("chat.completion.chunk"), choices: &[], usage: Some(Some(usage)) };
+        let body = Chunk {
+            head: self.members("chat.completion.chunk"),
+            choices: &[],
+            usage: Some(Some(usage)),
+        };
         serde_json::to_string(&body).unwrap_or_default()
     }
 
     /// With `stream_options.include_usage`, every chunk before the last says `usage: null`.
-    fn chunk(&self, index: u32, delta: Delta<'_>, finish_reason: Option<FinishReason>, usage: bool) -> String {
-        let choice = [ChunkChoice { index, delta, logprobs: None, finish_reason }];
+    fn chunk(
+        &self,
+        index: u32,
+        delta: Delta<'_>,
+        finish_reason: Option<FinishReason>,
+        usage: bool,
+    ) -> String {
+        let choice = [ChunkChoice {
+            index,
+            delta,
+            logprobs: None,
+            finish_reason,
+        }];
         let usage = usage.then_some(None);
-        let body = Chunk { head: self.members("chat.completion.chunk"), choices: &choice, usage };
+        let body = Chunk {
+            head: self.members("chat.completion.chunk"),
+            choices: &choice,
+            usage,
+        };
         serde_json::to_string(&body).unwrap_or_default()
     }
 
     fn members(&self, object: &'static str) -> HeadMembers<'_> {
-        HeadMembers { id: &self.id, object, created: self.created, model: &self.model }
+        HeadMembers {
+            id: &self.id,
+            object,
+            created: self.created,
+            model: &self.model,
+        }
     }
 }
 
@@ -220,18 +286,27 @@ mod tests {
         let body = br#"{"choices":[{"message":{"content":"\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":9}"}}],
             "usage": {"prompt_tokens":5,"completion_tokens":2,"total_tokens":7},"system_fingerprint":"x"}"#;
         assert_eq!(usage_in(body), Some((5, 2)));
-        assert_eq!(usage_in(br#"{"content":"\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":9}"}"#), None);
+        assert_eq!(
+            usage_in(br#"{"content":"\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":9}"}"#),
+            None
+        );
         assert_eq!(usage_in(br#"{"usage":null}"#), None);
     }
 
     #[test]
     fn chunks_have_the_members_that_clients_read() {
-        let head = Head { id: "chatcmpl-1".into(), created: 1, model: "m".into() };
+        let head = Head {
+            id: "chatcmpl-1".into(),
+            created: 1,
+            model: "m".into(),
+        };
         assert_eq!(
             head.text(0, "a\"b", true),
             r#"{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"a\"b"},"logprobs":null,"finish_reason":null}],"usage":null}"#
         );
-        assert!(head.usage(Usage::new(1, 2)).ends_with(r#""choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}"#));
+        assert!(head.usage(Usage::new(1, 2)).ends_with(
+            r#""choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}"#
+        ));
         assert!(!head.last(0, FinishReason::Length, false).contains("usage"));
     }
 }

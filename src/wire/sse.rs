@@ -37,7 +37,12 @@ impl Watch {
     /// Watches a stream whose lines may be `line_max` bytes long.
     #[must_use]
     pub fn new(line_max: usize) -> Self {
-        Self { line: 0, line_max, tail: Vec::new(), started: false }
+        Self {
+            line: 0,
+            line_max,
+            tail: Vec::new(),
+            started: false,
+        }
     }
 
     /// Takes the next chunk.
@@ -60,7 +65,8 @@ impl Watch {
         }
         if chunk.len() >= TAIL {
             self.tail.clear();
-            self.tail.extend_from_slice(chunk.get(chunk.len() - TAIL..).unwrap_or_default());
+            self.tail
+                .extend_from_slice(chunk.get(chunk.len() - TAIL..).unwrap_or_default());
         } else {
             let keep = TAIL - chunk.len();
             if self.tail.len() > keep {
@@ -81,11 +87,13 @@ impl Watch {
     #[must_use]
     pub fn done(&self) -> bool {
         let line = b"data: [DONE]";
-        memmem::rfind(&self.tail, line).or_else(|| memmem::rfind(&self.tail, b"data:[DONE]")).is_some_and(|at| {
-            let begins = at == 0 || self.tail.get(at - 1) == Some(&b'\n');
-            let rest = self.tail.get(at..).unwrap_or_default();
-            begins && !rest.iter().skip(11).any(|b| !b"] \r\n".contains(b))
-        })
+        memmem::rfind(&self.tail, line)
+            .or_else(|| memmem::rfind(&self.tail, b"data:[DONE]"))
+            .is_some_and(|at| {
+                let begins = at == 0 || self.tail.get(at - 1) == Some(&b'\n');
+                let rest = self.tail.get(at..).unwrap_or_default();
+                begins && !rest.iter().skip(11).any(|b| !b"] \r\n".contains(b))
+            })
     }
 
     /// What the stream said of tokens, if it did: in, out.
@@ -122,7 +130,9 @@ mod tests {
     #[test]
     fn a_stream_that_only_speaks_of_its_end_is_not_done() {
         let mut watch = Watch::new(200);
-        watch.see(b"data: {\"content\":\"data: [DONE]\"}\n\n").unwrap();
+        watch
+            .see(b"data: {\"content\":\"data: [DONE]\"}\n\n")
+            .unwrap();
         assert!(!watch.done());
         watch.see(b"data: [DONE]\n\ndata: {}\n\n").unwrap();
         assert!(!watch.done());

@@ -43,9 +43,17 @@ pub struct Problems(Vec<Problem>);
 
 impl Place {
     /// Stands for a value that was not in the file; problems there are not worth telling.
-    pub const HOLE: Self = Self { line: 0, column: 0, width: 0 };
+    pub const HOLE: Self = Self {
+        line: 0,
+        column: 0,
+        width: 0,
+    };
     /// The beginning of a file, for problems of the file as a whole.
-    pub const START: Self = Self { line: 1, column: 1, width: 1 };
+    pub const START: Self = Self {
+        line: 1,
+        column: 1,
+        width: 1,
+    };
 }
 
 // === impl Source ===
@@ -54,7 +62,10 @@ impl Source {
     /// Holds the text to quote from.
     #[must_use]
     pub fn new(name: &str, text: &str) -> Self {
-        Self { name: Arc::from(name), text: Arc::from(text) }
+        Self {
+            name: Arc::from(name),
+            text: Arc::from(text),
+        }
     }
 
     /// The file's name.
@@ -73,8 +84,21 @@ impl Source {
     #[must_use]
     pub fn problem(&self, at: Place, message: impl Into<String>) -> Problem {
         let line = usize::try_from(at.line.saturating_sub(1)).unwrap_or(usize::MAX);
-        let excerpt = self.text.lines().nth(line).unwrap_or_default().chars().take(160).collect();
-        Problem { file: Arc::clone(&self.name), at, message: message.into(), hint: None, excerpt }
+        let excerpt = self
+            .text
+            .lines()
+            .nth(line)
+            .unwrap_or_default()
+            .chars()
+            .take(160)
+            .collect();
+        Problem {
+            file: Arc::clone(&self.name),
+            at,
+            message: message.into(),
+            hint: None,
+            excerpt,
+        }
     }
 }
 
@@ -104,7 +128,11 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Place { line, column, width } = self.at;
+        let Place {
+            line,
+            column,
+            width,
+        } = self.at;
         write!(f, "{}:{line}:{column}: {}", self.file, self.message)?;
         if !self.excerpt.trim().is_empty() {
             let gutter = line.to_string().len();
@@ -198,8 +226,17 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     known.sort_by(|a, b| closeness(b).total_cmp(&closeness(a)).then(a.cmp(b)));
     let near = known.first().filter(|word| closeness(word) > 0.85).copied();
     known.sort_unstable();
-    let shown = known.iter().take(24).copied().collect::<Vec<_>>().join(", ");
-    let more = if known.len() > 24 { format!(" and {} more", known.len() - 24) } else { String::new() };
+    let shown = known
+        .iter()
+        .take(24)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    let more = if known.len() > 24 {
+        format!(" and {} more", known.len() - 24)
+    } else {
+        String::new()
+    };
     Some(match near {
         Some(near) => format!("did you mean {near:?}? Known: {shown}{more}"),
         None => format!("known: {shown}{more}"),
@@ -214,7 +251,14 @@ mod tests {
     fn a_problem_is_printed_with_its_line_a_caret_and_a_hint() {
         let source = Source::new("p.yaml", "rules:\n  - lable: x\n");
         let problem = source
-            .problem(Place { line: 2, column: 5, width: 5 }, "unknown key \"lable\"")
+            .problem(
+                Place {
+                    line: 2,
+                    column: 5,
+                    width: 5,
+                },
+                "unknown key \"lable\"",
+            )
             .maybe_hint(nearest("lable", ["label", "id"]));
         assert_eq!(
             problem.to_string(),

@@ -61,12 +61,23 @@ pub fn read<T: DeserializeOwned>(source: &Source) -> (Option<T>, Problems) {
 /// Changes the tree so that the same fault cannot come again; false where that is impossible.
 fn mend(tree: &mut Node, fault: &Fault) -> bool {
     let steps: Vec<usize> = fault.path.iter().rev().copied().collect();
-    let Some(node) = descend(tree, &steps) else { return false };
+    let Some(node) = descend(tree, &steps) else {
+        return false;
+    };
     match (&fault.mend, &mut node.what) {
         (Mend::Insert(key), What::Map(pairs)) => {
             let text = (*key).to_owned();
-            let key = Node { at: Place::HOLE, what: What::Scalar { text, plain: true } };
-            pairs.push((key, Node { at: Place::HOLE, what: What::Hole(0) }));
+            let key = Node {
+                at: Place::HOLE,
+                what: What::Scalar { text, plain: true },
+            };
+            pairs.push((
+                key,
+                Node {
+                    at: Place::HOLE,
+                    what: What::Hole(0),
+                },
+            ));
             true
         }
         (Mend::Remove(at), What::Map(pairs)) if *at < pairs.len() => {
@@ -94,11 +105,13 @@ fn mend(tree: &mut Node, fault: &Fault) -> bool {
 
 /// The node at the end of the steps.
 fn descend<'a>(tree: &'a mut Node, steps: &[usize]) -> Option<&'a mut Node> {
-    steps.iter().try_fold(tree, |node, step| match &mut node.what {
-        What::List(items) => items.get_mut(*step),
-        What::Map(pairs) => pairs.get_mut(*step).map(|(_, value)| value),
-        What::Scalar { .. } | What::Hole(_) => None,
-    })
+    steps
+        .iter()
+        .try_fold(tree, |node, step| match &mut node.what {
+            What::List(items) => items.get_mut(*step),
+            What::Map(pairs) => pairs.get_mut(*step).map(|(_, value)| value),
+            What::Scalar { .. } | What::Hole(_) => None,
+        })
 }
 
 impl<T> Deref for At<T> {
@@ -122,7 +135,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<At<T>, A::Error> {
                 let mut number = || parts.next_element::<u32>().map(Option::unwrap_or_default);
-                let at = Place { line: number()?, column: number()?, width: number()? };
+                let at = Place {
+                    line: number()?,
+                    column: number()?,
+                    width: number()?,
+                };
                 let missing = || serde::de::Error::custom("no value");
                 let value = parts.next_element()?.ok_or_else(missing)?;
                 Ok(At { at, value })
@@ -173,7 +190,17 @@ mod tests {
         assert!(problems.is_empty(), "{problems}");
         let form = form.unwrap();
         assert_eq!(form.name, "no");
-        assert_eq!(form.limit.unwrap(), At { at: Place { line: 3, column: 8, width: 1 }, value: 5 });
+        assert_eq!(
+            form.limit.unwrap(),
+            At {
+                at: Place {
+                    line: 3,
+                    column: 8,
+                    width: 1
+                },
+                value: 5
+            }
+        );
     }
 
     #[test]
@@ -197,7 +224,13 @@ mod tests {
 
     #[test]
     fn a_map_where_text_belongs_is_named_so() {
-        check("name: {a: 1}\nitems: 3\n", &["1:7 expected text, found a map", "2:8 expected a list, found \"3\""]);
+        check(
+            "name: {a: 1}\nitems: 3\n",
+            &[
+                "1:7 expected text, found a map",
+                "2:8 expected a list, found \"3\"",
+            ],
+        );
         check("name:\n", &["1:5 expected text, found nothing"]);
     }
 }

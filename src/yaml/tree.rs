@@ -45,7 +45,13 @@ pub fn parse(source: &Source) -> (Option<Node>, Problems) {
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(false);
     let parser = Parser::new_from_str_with_options(source.text(), options);
-    let mut builder = Builder { source, problems: Problems::default(), open: Vec::new(), root: None, nodes: 0 };
+    let mut builder = Builder {
+        source,
+        problems: Problems::default(),
+        open: Vec::new(),
+        root: None,
+        nodes: 0,
+    };
     for next in parser {
         match next {
             Ok((event, span)) => {
@@ -55,16 +61,23 @@ pub fn parse(source: &Source) -> (Option<Node>, Problems) {
             }
             Err(error) => {
                 let at = place_of(error.marker(), 1);
-                let line = source.text().lines().nth(at.line.saturating_sub(1) as usize);
+                let line = source
+                    .text()
+                    .lines()
+                    .nth(at.line.saturating_sub(1) as usize);
                 let tab = line.is_some_and(|line| line.contains('\t'));
-                let hint = tab.then(|| "there is a tab on this line: indent with spaces".to_owned());
+                let hint =
+                    tab.then(|| "there is a tab on this line: indent with spaces".to_owned());
                 let problem = source.problem(at, format!("not YAML: {}", error.info()));
                 builder.problems.push(problem.maybe_hint(hint));
                 return (None, builder.problems);
             }
         }
     }
-    let empty = Node { at: Place::START, what: What::Map(Vec::new()) };
+    let empty = Node {
+        at: Place::START,
+        what: What::Map(Vec::new()),
+    };
     (Some(builder.root.unwrap_or(empty)), builder.problems)
 }
 
@@ -89,22 +102,35 @@ impl Builder<'_> {
         let at = place(span);
         if let Some(tag) = event.tag() {
             let message = format!("the tag {:?} is not used here", tag.original());
-            self.problems.push(self.source.problem(at, message).hint("remove the tag"));
+            self.problems
+                .push(self.source.problem(at, message).hint("remove the tag"));
         }
         if event.anchor_id().is_some() {
-            let problem = self.source.problem(at, "anchors and aliases are not used here");
-            self.problems.push(problem.hint("write the value out where it is needed"));
+            let problem = self
+                .source
+                .problem(at, "anchors and aliases are not used here");
+            self.problems
+                .push(problem.hint("write the value out where it is needed"));
         }
         match event {
             Event::Scalar(text, style, ..) => {
                 let plain = style == ScalarStyle::Plain;
                 let text = text.into_owned();
-                self.close(Node { at, what: What::Scalar { text, plain } })
+                self.close(Node {
+                    at,
+                    what: What::Scalar { text, plain },
+                })
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                let problem = self.source.problem(at, "anchors and aliases are not used here");
-                self.problems.push(problem.hint("write the value out where it is needed"));
-                self.close(Node { at, what: What::Hole(0) })
+                let problem = self
+                    .source
+                    .problem(at, "anchors and aliases are not used here");
+                self.problems
+                    .push(problem.hint("write the value out where it is needed"));
+                self.close(Node {
+                    at,
+                    what: What::Hole(0),
+                })
             }
             Event::SequenceStart(..) => self.begin(at, What::List(Vec::new())),
             Event::MappingStart(..) => self.begin(at, What::Map(Vec::new())),
@@ -114,7 +140,8 @@ impl Builder<'_> {
             }
             Event::DocumentStart(..) if self.root.is_some() => {
                 let problem = self.source.problem(at, "a second document begins here");
-                self.problems.push(problem.hint("one file holds one document: remove the \"---\""));
+                self.problems
+                    .push(problem.hint("one file holds one document: remove the \"---\""));
                 None
             }
             _ => Some(()),
@@ -127,7 +154,10 @@ impl Builder<'_> {
             self.problems.push(self.source.problem(at, message));
             return None;
         }
-        self.open.push(Open { node: Node { at, what }, key: None });
+        self.open.push(Open {
+            node: Node { at, what },
+            key: None,
+        });
         Some(())
     }
 
@@ -135,7 +165,10 @@ impl Builder<'_> {
     fn close(&mut self, node: Node) -> Option<()> {
         self.nodes += 1;
         if self.nodes > NODES_MAX {
-            self.problems.push(self.source.problem(node.at, format!("more than {NODES_MAX} values")));
+            self.problems.push(
+                self.source
+                    .problem(node.at, format!("more than {NODES_MAX} values")),
+            );
             return None;
         }
         let Some(parent) = self.open.last_mut() else {
@@ -148,14 +181,20 @@ impl Builder<'_> {
                 None => parent.key = Some(node),
                 Some(key) => {
                     let text = key.what.text();
-                    let earlier = pairs.iter().find(|(known, _)| text.is_some() && known.what.text() == text);
+                    let earlier = pairs
+                        .iter()
+                        .find(|(known, _)| text.is_some() && known.what.text() == text);
                     if let Some((earlier, _)) = earlier {
                         let message = format!(
                             "the key {:?} stands twice; first on line {}",
                             text.unwrap_or_default(),
                             earlier.at.line
                         );
-                        self.problems.push(self.source.problem(key.at, message).hint("remove one of the two"));
+                        self.problems.push(
+                            self.source
+                                .problem(key.at, message)
+                                .hint("remove one of the two"),
+                        );
                     } else if text.is_none() {
                         let problem = self.source.problem(key.at, "a key must be a word");
                         self.problems.push(problem);
@@ -209,7 +248,11 @@ fn place(span: Span) -> Place {
 
 fn place_of(mark: &granit_parser::Marker, width: usize) -> Place {
     let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Place { line: small(mark.line()).max(1), column: small(mark.col()).saturating_add(1), width: small(width).max(1) }
+    Place {
+        line: small(mark.line()).max(1),
+        column: small(mark.col()).saturating_add(1),
+        width: small(width).max(1),
+    }
 }
 
 #[cfg(test)]
@@ -221,7 +264,9 @@ mod tests {
         let (_, problems) = parse(&Source::new("f.yaml", text));
         let told: Vec<_> = problems.iter().map(ToString::to_string).collect();
         assert!(
-            problems.iter().any(|p| (p.at.line, p.at.column) == at && p.message.contains(message)),
+            problems
+                .iter()
+                .any(|p| (p.at.line, p.at.column) == at && p.message.contains(message)),
             "{told:#?}"
         );
     }
@@ -233,7 +278,11 @@ mod tests {
         refuses("a: 1\na: 2\n", (2, 1), "stands twice; first on line 1");
         refuses("a: 1\n---\nb: 2\n", (2, 1), "second document");
         refuses("a:\n\t- 1\n", (2, 2), "not YAML");
-        refuses(&format!("{}{}", "[".repeat(80), "]".repeat(80)), (1, 65), "deeper");
+        refuses(
+            &format!("{}{}", "[".repeat(80), "]".repeat(80)),
+            (1, 65),
+            "deeper",
+        );
     }
 
     #[test]

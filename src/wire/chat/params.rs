@@ -57,19 +57,26 @@ impl Params {
     /// # Errors
     /// Names the member that is not as the API wants it.
     pub(super) fn read(document: &Document) -> Result<Self, BadMember> {
-        let stream = document.value::<bool>("stream", "true or false")?.unwrap_or(false);
-        let options = document.value::<StreamOptions>("stream_options", "an object with include_usage")?;
+        let stream = document
+            .value::<bool>("stream", "true or false")?
+            .unwrap_or(false);
+        let options =
+            document.value::<StreamOptions>("stream_options", "an object with include_usage")?;
         if options.is_some() && !stream {
             return Err(bad("stream_options", "left out, or \"stream\" set to true"));
         }
-        let n = document.value::<u32>("n", "a whole number from 1 to 128")?.unwrap_or(1);
+        let n = document
+            .value::<u32>("n", "a whole number from 1 to 128")?
+            .unwrap_or(1);
         if !(1..=N_MAX).contains(&n) {
             return Err(bad("n", "a whole number from 1 to 128"));
         }
         let seed = document.value::<i64>("seed", "a whole number")?;
         Ok(Self {
             stream,
-            include_usage: options.and_then(|options| options.include_usage).unwrap_or(false),
+            include_usage: options
+                .and_then(|options| options.include_usage)
+                .unwrap_or(false),
             n,
             max_tokens: max_tokens(document)?,
             temperature: number(document, "temperature", 0.0..=2.0)?.unwrap_or(1.0),
@@ -100,7 +107,11 @@ fn number(
     name: &str,
     range: std::ops::RangeInclusive<f32>,
 ) -> Result<Option<f32>, BadMember> {
-    let low = if *range.start() == f32::MIN_POSITIVE { "above 0".to_owned() } else { format!("from {}", range.start()) };
+    let low = if *range.start() == f32::MIN_POSITIVE {
+        "above 0".to_owned()
+    } else {
+        format!("from {}", range.start())
+    };
     let expected = format!("a number {low} to {}", range.end());
     match document.value::<f32>(name, &expected)? {
         Some(value) if !range.contains(&value) => Err(bad(name, &expected)),
@@ -124,7 +135,12 @@ fn stop(document: &Document) -> Result<Vec<String>, BadMember> {
 
 /// Members whose promise the engine could not keep. Leaving them unsaid would be a lie.
 fn beyond_engine(document: &Document) -> Vec<&'static str> {
-    let said = |name: &str| document.member(name).map(|(raw, _)| raw).filter(|raw| *raw != "null");
+    let said = |name: &str| {
+        document
+            .member(name)
+            .map(|(raw, _)| raw)
+            .filter(|raw| *raw != "null")
+    };
     let mut beyond = Vec::new();
     if said("logprobs") == Some("true") {
         beyond.push("logprobs");

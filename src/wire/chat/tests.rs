@@ -2,7 +2,10 @@ use super::*;
 use crate::wire::json::Limits;
 
 fn read(body: &str) -> Result<Chat, BadMember> {
-    let limits = Limits { depth: 64, values: 10_000 };
+    let limits = Limits {
+        depth: 64,
+        values: 10_000,
+    };
     Chat::read(Document::read(bytes::Bytes::copy_from_slice(body.as_bytes()), limits).unwrap())
 }
 
@@ -35,7 +38,10 @@ fn every_position_of_a_request_is_told_apart() {
         (Position::Metadata, "unheard_of"),
         (Position::Metadata, "new"),
     ] {
-        assert!(found.contains(&expected), "{expected:?} is not in {found:?}");
+        assert!(
+            found.contains(&expected),
+            "{expected:?} is not in {found:?}"
+        );
     }
     let meta = chat.passages().find(|(_, p)| p.str == "meta").unwrap().1;
     assert_eq!(meta.key, Some("owner"));
@@ -51,10 +57,20 @@ fn parts_that_are_not_text_are_unreadable() {
             {"role":"assistant","audio":{"id":"a"}}]}"#,
     )
     .unwrap();
-    let places: Vec<&str> = chat.unreadable().iter().map(|(_, place)| place.as_str()).collect();
+    let places: Vec<&str> = chat
+        .unreadable()
+        .iter()
+        .map(|(_, place)| place.as_str())
+        .collect();
     assert_eq!(
         places,
-        ["/messages/0/content/1", "/messages/0/content/2", "/messages/0/content/3", "/messages/0/content/4", "/messages/1/audio"]
+        [
+            "/messages/0/content/1",
+            "/messages/0/content/2",
+            "/messages/0/content/3",
+            "/messages/0/content/4",
+            "/messages/1/audio"
+        ]
     );
 }
 
@@ -69,20 +85,50 @@ fn wrong_types_name_the_member() {
         (r#"{"model":"m"}"#.to_owned(), "messages"),
         (r#"{"model":"m","messages":[]}"#.to_owned(), "messages"),
         (r#"{"model":"m","messages":"hi"}"#.to_owned(), "messages"),
-        (r#"{"model":"m","messages":["hi"]}"#.to_owned(), "messages[0]"),
-        (r#"{"model":"m","messages":[null]}"#.to_owned(), "messages[0]"),
+        (
+            r#"{"model":"m","messages":["hi"]}"#.to_owned(),
+            "messages[0]",
+        ),
+        (
+            r#"{"model":"m","messages":[null]}"#.to_owned(),
+            "messages[0]",
+        ),
         (r#"{"model":"m","messages":[[]]}"#.to_owned(), "messages[0]"),
-        (r#"{"model":"m","messages":[{"content":"a"}]}"#.to_owned(), "messages[0].role"),
-        (r#"{"model":"m","messages":[{"role":"king","content":"a"}]}"#.to_owned(), "messages[0].role"),
-        (r#"{"model":"m","messages":[{"role":"user","content":7}]}"#.to_owned(), "messages[0].content"),
-        (r#"{"model":"m","messages":[{"role":"user","content":{"a":1}}]}"#.to_owned(), "messages[0].content"),
-        (format!(r#"{{"model":"m",{user},"stream":"yes"}}"#), "stream"),
-        (format!(r#"{{"model":"m",{user},"stream_options":{{}}}}"#), "stream_options"),
+        (
+            r#"{"model":"m","messages":[{"content":"a"}]}"#.to_owned(),
+            "messages[0].role",
+        ),
+        (
+            r#"{"model":"m","messages":[{"role":"king","content":"a"}]}"#.to_owned(),
+            "messages[0].role",
+        ),
+        (
+            r#"{"model":"m","messages":[{"role":"user","content":7}]}"#.to_owned(),
+            "messages[0].content",
+        ),
+        (
+            r#"{"model":"m","messages":[{"role":"user","content":{"a":1}}]}"#.to_owned(),
+            "messages[0].content",
+        ),
+        (
+            format!(r#"{{"model":"m",{user},"stream":"yes"}}"#),
+            "stream",
+        ),
+        (
+            format!(r#"{{"model":"m",{user},"stream_options":{{}}}}"#),
+            "stream_options",
+        ),
         (format!(r#"{{"model":"m",{user},"n":0}}"#), "n"),
         (format!(r#"{{"model":"m",{user},"n":1.5}}"#), "n"),
-        (format!(r#"{{"model":"m",{user},"temperature":2.1}}"#), "temperature"),
+        (
+            format!(r#"{{"model":"m",{user},"temperature":2.1}}"#),
+            "temperature",
+        ),
         (format!(r#"{{"model":"m",{user},"top_p":0}}"#), "top_p"),
-        (format!(r#"{{"model":"m",{user},"max_tokens":0}}"#), "max_tokens"),
+        (
+            format!(r#"{{"model":"m",{user},"max_tokens":0}}"#),
+            "max_tokens",
+        ),
         (format!(r#"{{"model":"m",{user},"stop":[""]}}"#), "stop"),
         (format!(r#"{{"model":"m",{user},"stop":{{}}}}"#), "stop"),
         (format!(r#"{{"model":"m",{user},"seed":"x"}}"#), "seed"),
@@ -90,7 +136,12 @@ fn wrong_types_name_the_member() {
         assert_eq!(read(&body).unwrap_err().name, name, "{body}");
     }
     let stops = vec!["\"s\""; STOP_MAX + 1].join(",");
-    assert_eq!(read(&format!(r#"{{"model":"m",{user},"stop":[{stops}]}}"#)).unwrap_err().name, "stop");
+    assert_eq!(
+        read(&format!(r#"{{"model":"m",{user},"stop":[{stops}]}}"#))
+            .unwrap_err()
+            .name,
+        "stop"
+    );
 }
 
 #[test]
@@ -102,7 +153,10 @@ fn parameters_are_read() {
     .unwrap();
     let params = chat.params();
     assert!(params.stream && params.include_usage);
-    assert_eq!((params.n, params.max_tokens, params.seed), (2, Some(7), Some(-3)));
+    assert_eq!(
+        (params.n, params.max_tokens, params.seed),
+        (2, Some(7), Some(-3))
+    );
     assert_eq!((params.temperature, params.top_p), (0.0, 1.0));
     assert_eq!(params.stop, ["a", "b"]);
     assert_eq!(params.beyond_engine, ["logprobs"]);

@@ -2,7 +2,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-const LIMITS: Limits = Limits { depth: 64, values: 10_000 };
+const LIMITS: Limits = Limits {
+    depth: 64,
+    values: 10_000,
+};
 
 fn read(body: &str) -> Result<Document, Malformed> {
     Document::read(bytes::Bytes::copy_from_slice(body.as_bytes()), LIMITS)
@@ -15,9 +18,17 @@ fn texts(body: &str, expected: &[(&str, &str)]) {
         .texts()
         .iter()
         .filter(|text| text.form != Form::Literal)
-        .map(|text| (document.place(text.node, text.step), document.str(text).to_owned()))
+        .map(|text| {
+            (
+                document.place(text.node, text.step),
+                document.str(text).to_owned(),
+            )
+        })
         .collect();
-    let found: Vec<_> = found.iter().map(|(place, text)| (place.as_str(), text.as_str())).collect();
+    let found: Vec<_> = found
+        .iter()
+        .map(|(place, text)| (place.as_str(), text.as_str()))
+        .collect();
     assert_eq!(found, expected);
 }
 
@@ -43,24 +54,47 @@ fn every_string_long_number_and_unknown_key_is_a_text() {
 
 #[test]
 fn ambiguous_and_unbounded_bodies_are_refused() {
-    let many_keys = (0..40).map(|n| format!("\"k{n}\":1")).collect::<Vec<_>>().join(",");
+    let many_keys = (0..40)
+        .map(|n| format!("\"k{n}\":1"))
+        .collect::<Vec<_>>()
+        .join(",");
     for twice in [
         r#"{"a":1,"a":2}"#.to_owned(),
         r#"{"a":1,"\u0061":2}"#.to_owned(),
         r#"{"x":{"b":1,"c":[{"d":1,"d":2}]}}"#.to_owned(),
         format!("{{{many_keys},\"k3\":1}}"),
     ] {
-        assert!(matches!(read(&twice), Err(Malformed::DuplicateKey { .. })), "{twice}");
+        assert!(
+            matches!(read(&twice), Err(Malformed::DuplicateKey { .. })),
+            "{twice}"
+        );
     }
     assert!(read(&format!("{{{many_keys}}}")).is_ok());
-    for bad in ["", "{", "{}x", "{} {}", r#"{"a":}"#, r#"{"a":01}"#, r#"{"a":"\ud800"}"#, "{\"a\":\"\n\"}", r#"{"a":NaN}"#] {
-        assert!(matches!(read(bad), Err(Malformed::NotJson { .. })), "{bad:?} {:?}", read(bad));
+    for bad in [
+        "",
+        "{",
+        "{}x",
+        "{} {}",
+        r#"{"a":}"#,
+        r#"{"a":01}"#,
+        r#"{"a":"\ud800"}"#,
+        "{\"a\":\"\n\"}",
+        r#"{"a":NaN}"#,
+    ] {
+        assert!(
+            matches!(read(bad), Err(Malformed::NotJson { .. })),
+            "{bad:?} {:?}",
+            read(bad)
+        );
     }
     assert_eq!(read("[]").unwrap_err(), Malformed::NotAnObject);
     let deep = format!("{{\"a\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000));
     assert_eq!(read(&deep).unwrap_err(), Malformed::TooDeep { limit: 64 });
     let many = format!("{{\"a\":[{}1]}}", "1,".repeat(10_000));
-    assert_eq!(read(&many).unwrap_err(), Malformed::TooMany { limit: 10_000 });
+    assert_eq!(
+        read(&many).unwrap_err(),
+        Malformed::TooMany { limit: 10_000 }
+    );
     let not_utf8 = Document::read(bytes::Bytes::from_static(b"{\"a\":\"\xff\"}"), LIMITS);
     assert_eq!(not_utf8.unwrap_err(), Malformed::NotUtf8 { at: 6 });
 }
@@ -70,9 +104,18 @@ fn members_are_found_with_their_raw_json() {
     let document = read(r#"{"a": [1, {"b": 2}] , "model":"x", "stream" : true }"#).unwrap();
     assert_eq!(document.member("a").unwrap().0, r#"[1, {"b": 2}]"#);
     assert_eq!(document.member("model").unwrap().0, r#""x""#);
-    assert_eq!(document.value::<bool>("stream", "true or false"), Ok(Some(true)));
+    assert_eq!(
+        document.value::<bool>("stream", "true or false"),
+        Ok(Some(true))
+    );
     assert_eq!(document.value::<u32>("n", "a whole number"), Ok(None));
-    assert_eq!(document.value::<u32>("model", "a whole number").unwrap_err().name, "model");
+    assert_eq!(
+        document
+            .value::<u32>("model", "a whole number")
+            .unwrap_err()
+            .name,
+        "model"
+    );
 }
 
 #[test]

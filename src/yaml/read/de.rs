@@ -38,13 +38,23 @@ pub(super) enum Mend {
 impl Fault {
     fn new(message: impl Into<String>) -> Self {
         let (path, hint) = (Vec::new(), None);
-        Self { path, mend: Mend::Hole, at: None, message: message.into(), hint }
+        Self {
+            path,
+            mend: Mend::Hole,
+            at: None,
+            message: message.into(),
+            hint,
+        }
     }
 
     /// What to tell; nothing for a fault that only follows from an earlier one.
     pub(super) fn problem(&self, source: &Source) -> Option<Problem> {
         let at = self.at.filter(|_| self.mend != Mend::InHole)?;
-        Some(source.problem(at, self.message.clone()).maybe_hint(self.hint.clone()))
+        Some(
+            source
+                .problem(at, self.message.clone())
+                .maybe_hint(self.hint.clone()),
+        )
     }
 
     /// Notes where, unless that is known from deeper down.
@@ -78,12 +88,18 @@ impl de::Error for Fault {
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self { mend: Mend::Insert(field), ..Self::new(format!("the key {field:?} is missing")) }
+        Self {
+            mend: Mend::Insert(field),
+            ..Self::new(format!("the key {field:?} is missing"))
+        }
     }
 
     fn unknown_variant(given: &str, known: &'static [&'static str]) -> Self {
         let hint = nearest(given, known.iter().copied());
-        Self { hint, ..Self::new(format!("{given:?} is not known here")) }
+        Self {
+            hint,
+            ..Self::new(format!("{given:?} is not known here"))
+        }
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
@@ -106,7 +122,10 @@ impl<'a> NodeDe<'a> {
 
     fn stand_in(self) -> &'static str {
         match self.0.what {
-            What::Hole(refused) => STAND_INS.get(usize::from(refused)).copied().unwrap_or_default(),
+            What::Hole(refused) => STAND_INS
+                .get(usize::from(refused))
+                .copied()
+                .unwrap_or_default(),
             What::Scalar { .. } | What::List(_) | What::Map(_) => "",
         }
     }
@@ -128,7 +147,8 @@ impl<'a> NodeDe<'a> {
         if text.is_empty() && self.is_hole() {
             return Ok(T::default());
         }
-        let range = || Fault::new(format!("{text} is not a whole number from {low} to {high}")).on(self.0);
+        let range =
+            || Fault::new(format!("{text} is not a whole number from {low} to {high}")).on(self.0);
         text.parse().map_err(|_unparsed| range())
     }
 
@@ -139,7 +159,11 @@ impl<'a> NodeDe<'a> {
             _ if self.is_hole() => Ok(false),
             (text, _) => {
                 let fault = Fault::new(format!("{text:?} is not a truth value"));
-                Err(Fault { hint: Some("write true or false".to_owned()), ..fault }.on(self.0))
+                Err(Fault {
+                    hint: Some("write true or false".to_owned()),
+                    ..fault
+                }
+                .on(self.0))
             }
         }
     }
@@ -207,12 +231,16 @@ impl<'de> Deserializer<'de> for NodeDe<'_> {
             (_, Ok(value)) if value.is_finite() => value,
             _ => return Err(Fault::new(format!("{text:?} is not a number")).on(self.0)),
         };
-        visitor.visit_f64(value).map_err(|fault: Fault| fault.on(self.0))
+        visitor
+            .visit_f64(value)
+            .map_err(|fault: Fault| fault.on(self.0))
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         let (text, _) = self.scalar("text")?;
-        visitor.visit_str(text).map_err(|fault: Fault| fault.on(self.0))
+        visitor
+            .visit_str(text)
+            .map_err(|fault: Fault| fault.on(self.0))
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -241,11 +269,25 @@ impl<'de> Deserializer<'de> for NodeDe<'_> {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         if name == AT {
-            let Place { line, column, width } = self.0.at;
-            let place = if self.is_hole() { [0; 3] } else { [line, column, width] };
-            return visitor.visit_seq(PlaceThenValue { place, at: 0, node: self });
+            let Place {
+                line,
+                column,
+                width,
+            } = self.0.at;
+            let place = if self.is_hole() {
+                [0; 3]
+            } else {
+                [line, column, width]
+            };
+            return visitor.visit_seq(PlaceThenValue {
+                place,
+                at: 0,
+                node: self,
+            });
         }
-        visitor.visit_newtype_struct(self).map_err(|fault: Fault| fault.on(self.0))
+        visitor
+            .visit_newtype_struct(self)
+            .map_err(|fault: Fault| fault.on(self.0))
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -254,7 +296,9 @@ impl<'de> Deserializer<'de> for NodeDe<'_> {
             What::Hole(_) => &[],
             What::Scalar { .. } | What::Map(_) => return Err(self.wants("a list")),
         };
-        visitor.visit_seq(Items { items, at: 0 }).map_err(|fault| fault.on(self.0))
+        visitor
+            .visit_seq(Items { items, at: 0 })
+            .map_err(|fault| fault.on(self.0))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -263,7 +307,9 @@ impl<'de> Deserializer<'de> for NodeDe<'_> {
             What::Hole(_) => &[],
             What::Scalar { .. } | What::List(_) => return Err(self.wants("a map")),
         };
-        visitor.visit_map(Pairs { pairs, at: 0 }).map_err(|fault| fault.on(self.0))
+        visitor
+            .visit_map(Pairs { pairs, at: 0 })
+            .map_err(|fault| fault.on(self.0))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -273,7 +319,13 @@ impl<'de> Deserializer<'de> for NodeDe<'_> {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         if self.is_hole() {
-            return visitor.visit_map(HoleFields { fields, at: 0, node: self.0 }).map_err(|fault| fault.on(self.0));
+            return visitor
+                .visit_map(HoleFields {
+                    fields,
+                    at: 0,
+                    node: self.0,
+                })
+                .map_err(|fault| fault.on(self.0));
         }
         let What::Map(pairs) = &self.0.what else {
             return Err(self.wants("a map"));
@@ -283,7 +335,12 @@ impl<'de> Deserializer<'de> for NodeDe<'_> {
             if !fields.contains(&text) {
                 let hint = nearest(text, fields.iter().copied());
                 let fault = Fault::new(format!("unknown key {text:?}"));
-                return Err(Fault { mend: Mend::Remove(step), hint, at: Some(key.at), ..fault });
+                return Err(Fault {
+                    mend: Mend::Remove(step),
+                    hint,
+                    at: Some(key.at),
+                    ..fault
+                });
             }
         }
         self.deserialize_map(visitor)
@@ -296,10 +353,19 @@ impl<'de> Deserializer<'de> for NodeDe<'_> {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         let one = match &self.0.what {
-            What::Scalar { text, .. } => OneOf { name: text, content: None },
-            What::Hole(_) => OneOf { name: variants.first().copied().unwrap_or_default(), content: Some((self.0, None)) },
+            What::Scalar { text, .. } => OneOf {
+                name: text,
+                content: None,
+            },
+            What::Hole(_) => OneOf {
+                name: variants.first().copied().unwrap_or_default(),
+                content: Some((self.0, None)),
+            },
             What::Map(pairs) => match pairs.as_slice() {
-                [(key, value)] => OneOf { name: key.what.text().unwrap_or_default(), content: Some((value, Some(0))) },
+                [(key, value)] => OneOf {
+                    name: key.what.text().unwrap_or_default(),
+                    content: Some((value, Some(0))),
+                },
                 _ => return Err(self.wants("one key")),
             },
             What::List(_) => return Err(self.wants("one word")),
@@ -324,11 +390,18 @@ struct Items<'a> {
 impl<'de> SeqAccess<'de> for Items<'_> {
     type Error = Fault;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
-        let Some(node) = self.items.get(self.at) else { return Ok(None) };
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Fault> {
+        let Some(node) = self.items.get(self.at) else {
+            return Ok(None);
+        };
         let step = self.at;
         self.at += 1;
-        seed.deserialize(NodeDe(node)).map(Some).map_err(|fault| fault.on(node).under(step))
+        seed.deserialize(NodeDe(node))
+            .map(Some)
+            .map_err(|fault| fault.on(node).under(step))
     }
 }
 
@@ -340,9 +413,17 @@ struct Pairs<'a> {
 impl<'de> MapAccess<'de> for Pairs<'_> {
     type Error = Fault;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
-        let Some((key, _)) = self.pairs.get(self.at) else { return Ok(None) };
-        let remove = |fault: Fault| Fault { mend: Mend::Remove(self.at), ..fault.on(key) };
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Fault> {
+        let Some((key, _)) = self.pairs.get(self.at) else {
+            return Ok(None);
+        };
+        let remove = |fault: Fault| Fault {
+            mend: Mend::Remove(self.at),
+            ..fault.on(key)
+        };
         seed.deserialize(NodeDe(key)).map(Some).map_err(remove)
     }
 
@@ -350,7 +431,8 @@ impl<'de> MapAccess<'de> for Pairs<'_> {
         let step = self.at;
         let (_, value) = self.pairs.get(step).ok_or_else(|| Fault::new("no value"))?;
         self.at += 1;
-        seed.deserialize(NodeDe(value)).map_err(|fault| fault.on(value).under(step))
+        seed.deserialize(NodeDe(value))
+            .map_err(|fault| fault.on(value).under(step))
     }
 }
 
@@ -364,8 +446,13 @@ struct HoleFields<'a> {
 impl<'de> MapAccess<'de> for HoleFields<'_> {
     type Error = Fault;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
-        let Some(field) = self.fields.get(self.at) else { return Ok(None) };
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Fault> {
+        let Some(field) = self.fields.get(self.at) else {
+            return Ok(None);
+        };
         seed.deserialize(StrDeserializer::new(field)).map(Some)
     }
 
@@ -385,11 +472,16 @@ struct PlaceThenValue<'a> {
 impl<'de> SeqAccess<'de> for PlaceThenValue<'_> {
     type Error = Fault;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Fault> {
         let part = self.place.get(self.at).copied();
         self.at += 1;
         match part {
-            Some(number) => seed.deserialize(de::value::U32Deserializer::new(number)).map(Some),
+            Some(number) => seed
+                .deserialize(de::value::U32Deserializer::new(number))
+                .map(Some),
             None => seed.deserialize(self.node).map(Some),
         }
     }
@@ -407,13 +499,16 @@ impl<'de, 'a> EnumAccess<'de> for OneOf<'a> {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Fault> {
-        seed.deserialize(StrDeserializer::new(self.name)).map(|value| (value, self))
+        seed.deserialize(StrDeserializer::new(self.name))
+            .map(|value| (value, self))
     }
 }
 
 impl OneOf<'_> {
     fn content(&self) -> Result<(NodeDe<'_>, Option<usize>), Fault> {
-        let (node, step) = self.content.ok_or_else(|| Fault::new(format!("{:?} needs a value", self.name)))?;
+        let (node, step) = self
+            .content
+            .ok_or_else(|| Fault::new(format!("{:?} needs a value", self.name)))?;
         Ok((NodeDe(node), step))
     }
 }
