@@ -15,6 +15,10 @@ use http_body::{Body, Frame, SizeHint};
 use http_body_util::BodyExt;
 
 /// Why a body could not be read.
+#[expect(
+    clippy::module_name_repetitions,
+    reason = "other modules have faults of their own"
+)]
 #[derive(Debug, thiserror::Error)]
 pub enum BodyFault {
     /// More bytes than the bound.
@@ -131,6 +135,10 @@ pub trait Closing: Send + Unpin {
 }
 
 /// An answer on its way to the client.
+#[expect(
+    clippy::module_name_repetitions,
+    reason = "it is the body of stack::Reply"
+)]
 pub struct ReplyBody {
     content: Content,
     closing: Vec<Box<dyn Closing>>,

@@ -39,6 +39,10 @@ pub struct Catalogue(Vec<Destination>);
 
 /// A place in the [`Catalogue`] it came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(
+    clippy::module_name_repetitions,
+    reason = "an id alone says nothing where it is used"
+)]
 pub struct DestinationId(u16);
 
 /// A set of destinations of one catalogue. Combining two sets is their intersection: a rule

@@ -95,6 +95,10 @@ pub enum Failure {
 
 /// A provider cannot be set up.
 #[derive(Debug, thiserror::Error)]
+#[expect(
+    clippy::module_name_repetitions,
+    reason = "it stands among the reasons why the process cannot start"
+)]
 pub enum BadProvider {
     /// The certificate authority's file cannot be used.
     #[error("provider {name}: the certificates in {file} cannot be used: {problem}")]

@@ -175,10 +175,6 @@ fn show(options: &Show) -> Result<Finding, Stop> {
     print(&folder, &filter, options.json)
 }
 
-#[expect(
-    clippy::fn_params_excessive_bools,
-    reason = "the flag of the command line as it is"
-)]
 fn print(folder: &Path, filter: &Filter, json: bool) -> Result<Finding, Stop> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     for shown in audit::show(folder, filter) {

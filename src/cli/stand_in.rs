@@ -101,10 +101,6 @@ impl hyper::service::Service<Request<Incoming>> for StandIn {
     }
 }
 
-#[expect(
-    clippy::fn_params_excessive_bools,
-    reason = "the flag of the command line as it is"
-)]
 async fn answer(request: Request<Incoming>, quiet: bool) -> Response<ReplyBody> {
     if request.method() != Method::POST || request.uri().path() != "/v1/chat/completions" {
         return refused(

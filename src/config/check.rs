@@ -1,22 +1,18 @@
 //! From the file as written to a [`Config`], or to everything that is wrong with it.
 
+mod destinations;
+
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 
-use super::{Audit, Config, Engine, Listen, Provider, Route, Routes, Surroundings, form};
+use super::{Audit, Config, Engine, Listen, Provider, Surroundings, form};
 use crate::{
-    destination::{Catalogue, Destination, DestinationId, Zone},
-    ident::Name,
     secret::Secret,
     yaml::{At, Place, Problems, Source, nearest, read},
 };
-
-/// The host name of destinations in this process.
-const ENGINE: &str = "engine";
 
 /// Checks a configuration file.
 ///
@@ -162,166 +158,6 @@ impl Checker<'_> {
             self.wrong(path.at, message, "paths begin at the folder of this file");
         }
         full
-    }
-
-    /// Every model somewhere. Doubles and the reserved name are told here.
-    fn catalogue(
-        &mut self,
-        providers: &[form::Provider],
-        engine: Option<&form::Engine>,
-    ) -> Catalogue {
-        let mut all: Vec<(Place, Destination)> = Vec::new();
-        let mut names: Vec<&Name> = Vec::new();
-        for provider in providers {
-            let name = &provider.name.value;
-            if name.as_str() == ENGINE {
-                self.wrong(
-                    provider.name.at,
-                    "the name \"engine\" means this process",
-                    "choose another name",
-                );
-            } else if names.contains(&name) {
-                self.wrong(
-                    provider.name.at,
-                    format!("there are two providers {name:?}"),
-                    "rename one of them",
-                );
-            }
-            names.push(name);
-            if provider.zone.value == Zone::Local {
-                let hint = "write external, or private for the company's own machines";
-                self.wrong(
-                    provider.zone.at,
-                    "a provider is never local: that is this process",
-                    hint,
-                );
-            }
-            for model in &provider.models {
-                let upstream = model.upstream.clone().unwrap_or_else(|| model.name.clone());
-                let destination = Destination {
-                    host: name.clone(),
-                    model: model.name.clone(),
-                    upstream,
-                    zone: provider.zone.value,
-                    jurisdiction: provider
-                        .jurisdiction
-                        .as_ref()
-                        .map(|law| Arc::from(law.value.as_str())),
-                };
-                all.push((model.at, destination));
-            }
-            if let Some(law) = &provider.jurisdiction
-                && !(law.len() >= 2 && law.bytes().all(|b| b.is_ascii_uppercase()))
-            {
-                let message = format!("{:?} is not a jurisdiction", law.value);
-                self.wrong(law.at, message, "use capital letters: US, EU, DE");
-            }
-        }
-        if let (Some(engine), Ok(host)) = (engine, ENGINE.parse::<Name>()) {
-            for model in &engine.models {
-                let (name, host) = (model.name.value.clone(), host.clone());
-                let destination = Destination {
-                    host,
-                    model: name.clone(),
-                    upstream: name,
-                    zone: Zone::Local,
-                    jurisdiction: None,
-                };
-                all.push((model.name.at, destination));
-            }
-        }
-        let mut seen = std::collections::BTreeSet::new();
-        for (at, destination) in &all {
-            if !seen.insert(destination.to_string()) {
-                self.wrong(
-                    *at,
-                    format!("{destination} is there twice"),
-                    "remove one of the two",
-                );
-            }
-        }
-        if let Some((at, _)) = all.get(Catalogue::MAX) {
-            self.wrong(
-                *at,
-                format!("more than {} models", Catalogue::MAX),
-                "remove some",
-            );
-        }
-        Catalogue::new(
-            all.into_iter()
-                .map(|(_, destination)| destination)
-                .collect(),
-        )
-    }
-
-    /// The company's names first, then every model by its own name and as `host/model`.
-    fn routes(&mut self, file: &form::File, catalogue: &Catalogue) -> Routes {
-        let mut named: Vec<Route> = Vec::new();
-        for route in &file.routes {
-            let to = route
-                .to
-                .iter()
-                .filter_map(|name| self.destination(name, catalogue))
-                .collect();
-            if named.iter().any(|known| known.model == route.model.value) {
-                let message = format!("there are two routes for {:?}", route.model.value);
-                self.wrong(
-                    route.model.at,
-                    message,
-                    "join them: to: takes several names",
-                );
-            } else if route.to.is_empty() {
-                self.wrong(
-                    route.model.at,
-                    "nobody answers on this route",
-                    "name at least one model under to:",
-                );
-            }
-            named.push(Route {
-                model: route.model.value.clone(),
-                alias: true,
-                to,
-            });
-        }
-        for (id, destination) in catalogue.iter() {
-            let own = [
-                Some(destination.model.clone()),
-                destination.to_string().parse().ok(),
-            ];
-            for model in own.into_iter().flatten() {
-                if !named.iter().any(|known| known.model == model) {
-                    named.push(Route {
-                        model,
-                        alias: false,
-                        to: Arc::from([id]),
-                    });
-                }
-            }
-        }
-        let substitutes = match &file.substitutes {
-            Some(list) => list
-                .iter()
-                .filter_map(|name| self.destination(name, catalogue))
-                .collect(),
-            None => catalogue
-                .iter()
-                .filter(|(_, d)| d.zone.is_private())
-                .map(|(id, _)| id)
-                .collect(),
-        };
-        Routes { named, substitutes }
-    }
-
-    fn destination(&mut self, name: &At<String>, catalogue: &Catalogue) -> Option<DestinationId> {
-        let found = catalogue.find(name);
-        if found.is_none() {
-            let known: Vec<String> = catalogue.iter().map(|(_, d)| d.to_string()).collect();
-            let message = format!("there is no model {:?}", name.value);
-            let problem = self.source.problem(name.at, message);
-            let hint = nearest(name, known.iter().map(String::as_str));
-            self.problems.push(problem.maybe_hint(hint));
-        }
-        found
     }
 
     fn provider(&mut self, form: &form::Provider) -> Option<Provider> {

@@ -9,9 +9,9 @@ use crate::{
 #[derive(Debug)]
 pub(super) enum Condition {
     Always,
-    All(Vec<Condition>),
-    Any(Vec<Condition>),
-    Not(Box<Condition>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
     Found { what: Selector, count: u32 },
 }
 

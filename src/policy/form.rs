@@ -170,13 +170,13 @@ pub enum Mode {
 pub struct When {
     /// Every one of these.
     #[serde(default)]
-    pub all: Option<Vec<At<When>>>,
+    pub all: Option<Vec<At<Self>>>,
     /// At least one of these.
     #[serde(default)]
-    pub any: Option<Vec<At<When>>>,
+    pub any: Option<Vec<At<Self>>>,
     /// Not this.
     #[serde(default)]
-    pub not: Option<Box<At<When>>>,
+    pub not: Option<Box<At<Self>>>,
     /// `true`: every request.
     #[serde(default)]
     pub always: Option<bool>,

@@ -86,7 +86,7 @@ where
                 event::panicked(context.id.as_str());
                 Err(Rejection::Internal.into())
             });
-            let mut reply = outcome.unwrap_or_else(refused);
+            let mut reply = outcome.unwrap_or_else(|why| refused(&why));
             context.mark(Stage::Stream);
             if let Ok(id) = HeaderValue::from_str(context.id.as_str()) {
                 reply.headers.insert(&REQUEST_ID, id);
@@ -100,7 +100,7 @@ where
     }
 }
 
-fn refused(refused: Refused) -> Reply {
+fn refused(refused: &Refused) -> Reply {
     let mut reply = refused.why.reply();
     if let Some(stamp) = &refused.stamp {
         stamp.write(&mut reply.headers);

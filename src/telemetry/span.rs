@@ -28,7 +28,7 @@ impl Trace {
     /// Goes on with the caller's trace, or begins one where the header is not well-formed.
     #[must_use]
     pub fn continued(traceparent: Option<&str>) -> Self {
-        traceparent.and_then(Self::parse).unwrap_or_else(Self::new)
+        traceparent.and_then(Self::parse).unwrap_or_default()
     }
 
     /// Section 3.2: `version "-" trace-id "-" parent-id "-" flags`, lower-case.

@@ -230,34 +230,14 @@ fn check_messages(document: &Document) -> Result<Messages, BadMember> {
     }
     for text in document.texts() {
         if text.node == list {
-            return Err(bad(
-                &place(text.step, ""),
-                "an object with role and content",
-            ));
+            let expected = "an object with role and content";
+            return Err(bad(&place(text.step, ""), expected));
         }
-        let Ok(at) = roles.binary_search_by_key(&text.node, |(id, _)| *id) else {
-            continue;
-        };
-        let message = document
-            .node(text.node)
-            .map_or(Step::Other, |node| node.step);
-        match (text.step, text.form) {
-            (Step::Known("role"), _) => {
-                let role = role(document.str(text)).filter(|_| text.form == Form::String);
-                let Some(role) = role else {
-                    return Err(bad(&place(message, ".role"), ROLES));
-                };
-                if let Some(slot) = roles.get_mut(at) {
-                    slot.1 = Some(role);
-                }
-            }
-            (Step::Known("content"), Form::Number) => {
-                return Err(bad(&place(message, ".content"), CONTENT));
-            }
-            (Step::Known("content"), Form::Literal) if document.str(text) != "null" => {
-                return Err(bad(&place(message, ".content"), CONTENT));
-            }
-            _ => {}
+        if let Ok(at) = roles.binary_search_by_key(&text.node, |(id, _)| *id)
+            && let Some(role) = check_member(document, text)?
+            && let Some(slot) = roles.get_mut(at)
+        {
+            slot.1 = Some(role);
         }
     }
     let content_object = document.nodes().find(|(_, node)| {
@@ -265,24 +245,41 @@ fn check_messages(document: &Document) -> Result<Messages, BadMember> {
         !node.list && node.step == Step::Known("content") && node.parent.is_some_and(of_message)
     });
     if let Some((_, node)) = content_object {
-        let message = node
-            .parent
-            .and_then(|up| document.node(up))
-            .map_or(Step::Other, |up| up.step);
+        let message = node.parent.map_or(Step::Other, |up| step_of(document, up));
         return Err(bad(&place(message, ".content"), CONTENT));
     }
     let roles: Result<Vec<_>, _> = roles
         .into_iter()
         .map(|(id, role)| {
-            let step = document.node(id).map_or(Step::Other, |node| node.step);
             role.map(|role| (id, role))
-                .ok_or_else(|| bad(&place(step, ".role"), ROLES))
+                .ok_or_else(|| bad(&place(step_of(document, id), ".role"), ROLES))
         })
         .collect();
     match roles? {
         none if none.is_empty() => Err(bad("messages", "a list with at least one message")),
         roles => Ok(Messages { list, roles }),
     }
+}
+
+/// Checks a member of a message that is no list and no object; gives the role, if it is that.
+fn check_member(document: &Document, text: &Text) -> Result<Option<Position>, BadMember> {
+    let message = || step_of(document, text.node);
+    match (text.step, text.form) {
+        (Step::Known("role"), form) => {
+            let role = role(document.str(text)).filter(|_| form == Form::String);
+            role.map(Some)
+                .ok_or_else(|| bad(&place(message(), ".role"), ROLES))
+        }
+        (Step::Known("content"), Form::Number) => Err(bad(&place(message(), ".content"), CONTENT)),
+        (Step::Known("content"), Form::Literal) if document.str(text) != "null" => {
+            Err(bad(&place(message(), ".content"), CONTENT))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn step_of(document: &Document, node: NodeId) -> Step {
+    document.node(node).map_or(Step::Other, |node| node.step)
 }
 
 const ROLES: &str = "one of system, developer, user, assistant, tool, function";

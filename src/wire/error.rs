@@ -4,14 +4,18 @@ use serde::Serialize;
 
 /// The body of every answer that is not a success.
 #[derive(Debug, Clone, Serialize)]
+#[expect(
+    clippy::module_name_repetitions,
+    reason = "body and error alone mean other things"
+)]
 pub struct ErrorBody<'a> {
     /// All four members are required; `param` and `code` may be null.
-    pub error: ErrorMembers<'a>,
+    pub error: Members<'a>,
 }
 
 /// What went wrong, for the developer of the application.
 #[derive(Debug, Clone, Serialize)]
-pub struct ErrorMembers<'a> {
+pub struct Members<'a> {
     /// One or two sentences: what happened and what to change.
     pub message: &'a str,
     /// The family: `invalid_request_error`, `server_error`, ...
@@ -28,7 +32,7 @@ impl<'a> ErrorBody<'a> {
     #[must_use]
     pub fn new(kind: &'a str, code: &'a str, message: &'a str) -> Self {
         Self {
-            error: ErrorMembers {
+            error: Members {
                 message,
                 kind,
                 param: None,

@@ -144,7 +144,7 @@ impl Head {
         let body = Chunk {
             head: self.members("chat.completion.chunk"),
             choices: &[],
-            usage: Some(Some(usage)),
+            usage: Some(UsageSoFar::All(usage)),
         };
         serde_json::to_string(&body).unwrap_or_default()
     }
@@ -163,7 +163,7 @@ impl Head {
             logprobs: None,
             finish_reason,
         }];
-        let usage = usage.then_some(None);
+        let usage = usage.then_some(UsageSoFar::NotYet(()));
         let body = Chunk {
             head: self.members("chat.completion.chunk"),
             choices: &choice,
@@ -236,7 +236,15 @@ struct Chunk<'a> {
     head: HeadMembers<'a>,
     choices: &'a [ChunkChoice<'a>],
     #[serde(skip_serializing_if = "Option::is_none")]
-    usage: Option<Option<Usage>>,
+    usage: Option<UsageSoFar>,
+}
+
+/// `usage` of a chunk: `null` until the end.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum UsageSoFar {
+    NotYet(()),
+    All(Usage),
 }
 
 #[derive(Serialize)]

@@ -54,9 +54,9 @@ pub(super) fn walk(body: &str, limits: Limits) -> Result<Found, Malformed> {
     walk.enter(None, Step::Other, false)?;
     while let Some(frame) = walk.frames.last() {
         if frame.list {
-            walk.item()?
+            walk.item()?;
         } else {
-            walk.pair()?
+            walk.pair()?;
         }
     }
     walk.tokens.finish().map_err(|error| not_json(&error))?;
