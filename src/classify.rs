@@ -138,7 +138,7 @@ impl Detectors {
         })
     }
 
-    /// Appends what stands in the text, sorted by start and without overlaps, at most
+    /// Appends what stands in the text, sorted by start, at most
     /// [`FINDINGS_MAX`]. A text that yields that many was not read to its end.
     pub fn scan(&self, input: Input<'_>, found: &mut Vec<Finding>) {
         let hint = input

@@ -10,6 +10,7 @@ use crate::{
     classify::{Additions, BadAddition, Detectors, Dictionary, Pattern},
     config::{self, Config, Surroundings},
     destination::{Catalogue, Destination, Zone},
+    ident::EntityType,
     policy::{Draft, Policy, Sources, World},
     yaml::{Place, Problems, Source, nearest},
 };
@@ -74,15 +75,18 @@ pub fn policies(folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems
     let (draft, mut problems) = Draft::read(sources(folder)?);
     let additions = additions(&draft, &mut problems);
     let detectors = match Detectors::new(additions) {
-        Ok(detectors) => detectors,
+        Ok(detectors) => Some(detectors),
         Err(bad) => {
             for one in &bad {
                 add(&draft, one, &mut problems);
             }
-            return Err(problems.sorted());
+            None
         }
     };
-    let entities: BTreeSet<_> = detectors.entities().cloned().collect();
+    let entities = match &detectors {
+        Some(detectors) => detectors.entities().cloned().collect(),
+        None => promised(&draft),
+    };
     let policy = match draft.compile(World {
         catalogue,
         entities: &entities,
@@ -93,11 +97,26 @@ pub fn policies(folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems
             return Err(problems.sorted());
         }
     };
-    problems.into_result(Some(Loaded {
+    // Without detectors there are problems.
+    problems.into_result(detectors.map(|detectors| Loaded {
         draft,
         detectors,
         policy,
     }))
+}
+
+/// What the detectors would find if every addition could be used, so that a bad one hides no other
+/// problem.
+fn promised(draft: &Draft) -> BTreeSet<EntityType> {
+    let built_in = Detectors::new(Additions::default());
+    let built_in = built_in.iter().flat_map(Detectors::entities);
+    let dictionaries = draft.dictionaries().map(|(_, form)| &form.entity);
+    let patterns = draft.patterns().map(|(_, form)| &form.entity);
+    built_in
+        .chain(dictionaries)
+        .chain(patterns)
+        .cloned()
+        .collect()
 }
 
 /// The files of a folder. Folders in it are left alone.

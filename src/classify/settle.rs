@@ -1,9 +1,8 @@
-//! Collects findings within a bound and settles those that overlap: the surer wins, then the
-//! longer, then the earlier.
+//! Collects findings within a bound and settles those that overlap.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use crate::label::Finding;
+use crate::label::{Category, Confidence, Finding, Span};
 
 /// The most findings that one text yields. A scan that reaches it stopped early, so the caller
 /// must treat the text as not fully read.
@@ -43,6 +42,12 @@ impl Gathered {
     }
 }
 
+/// Drops what another finding makes superfluous, and nothing that a rule could still need.
+///
+/// A finding goes if a surer one of the same category covers it whole, or if it is too unsure for
+/// a rule to hear of and a surer one of another category overlaps it, or if a surer secret covers it. What sticks out stays, so
+/// that a redaction leaves no end of it behind. The company's dictionaries and patterns are a class
+/// of their own: they must not hide what the table finds, nor the other way round.
 fn settle(mut raw: Vec<Finding>) -> Vec<Finding> {
     raw.sort_by(|a, b| {
         let key = |f: &Finding| {
@@ -53,14 +58,77 @@ fn settle(mut raw: Vec<Finding>) -> Vec<Finding> {
             .cmp(&key(b))
             .then_with(|| a.detector.cmp(&b.detector))
     });
-    let mut kept: BTreeMap<usize, Finding> = BTreeMap::new();
+    let mut covered: BTreeMap<Class, Skyline> = BTreeMap::new();
+    let mut kept: Vec<Finding> = Vec::with_capacity(raw.len());
     for finding in raw {
-        let before = kept.range(..finding.span.end).next_back();
-        if !before.is_some_and(|(_, earlier)| earlier.span.overlaps(finding.span)) {
-            kept.insert(finding.span.start, finding);
+        let class = Class::of(&finding);
+        let hidden = class.own
+            && covered.iter().any(|(other, line)| {
+                // What looks like a mail address inside a connection string is none.
+                let secret = other.category == Category::Secret && line.covers(finding.span);
+                let unsure = finding.confidence < HEARD && line.overlaps(finding.span);
+                other.own && *other != class && (secret || unsure)
+            });
+        if !hidden && covered.entry(class).or_default().add(finding.span) {
+            kept.push(finding);
         }
     }
-    kept.into_values().collect()
+    kept.sort_by_key(|finding| (finding.span.start, finding.span.end));
+    kept
+}
+
+/// Below this a rule hears of a finding only if it asks for it.
+const HEARD: Confidence = Confidence::percent(50);
+
+/// Findings that may make each other superfluous.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Class {
+    /// Whether the table found it, not the company's additions.
+    own: bool,
+    category: Category,
+}
+
+impl Class {
+    fn of(finding: &Finding) -> Self {
+        Self {
+            own: finding.detector.starts_with("rule/"),
+            category: finding.category,
+        }
+    }
+}
+
+/// Spans of which none covers another, by their start; so their ends rise with their starts.
+#[derive(Default)]
+struct Skyline(BTreeMap<usize, usize>);
+
+impl Skyline {
+    /// Adds a span; false if one that is there covers it.
+    fn add(&mut self, span: Span) -> bool {
+        if self.covers(span) {
+            return false;
+        }
+        while let Some((start, _)) = self
+            .0
+            .range(span.start..)
+            .next()
+            .filter(|(_, end)| **end <= span.end)
+        {
+            let start = *start;
+            self.0.remove(&start);
+        }
+        self.0.insert(span.start, span.end);
+        true
+    }
+
+    fn covers(&self, span: Span) -> bool {
+        let before = self.0.range(..=span.start).next_back();
+        before.is_some_and(|(_, end)| *end >= span.end)
+    }
+
+    fn overlaps(&self, span: Span) -> bool {
+        let last = self.0.range(..span.end).next_back();
+        last.is_some_and(|(_, end)| *end > span.start)
+    }
 }
 
 #[cfg(test)]
@@ -68,7 +136,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::label::{Category, Confidence, Span};
 
     fn finding(start: usize, end: usize, percent: u8) -> Finding {
         Finding {
@@ -85,15 +152,34 @@ mod tests {
     }
 
     #[test]
-    fn the_surer_wins_then_the_longer_and_neighbours_stay() {
+    fn what_is_covered_goes_and_what_sticks_out_stays() {
         let settled = settle(vec![
             finding(0, 4, 50),
             finding(2, 6, 90),
+            finding(3, 5, 60),
             finding(6, 9, 40),
             finding(20, 22, 70),
             finding(20, 29, 70),
         ]);
-        assert_eq!(spans(&settled), [(2, 6), (6, 9), (20, 29)]);
+        assert_eq!(spans(&settled), [(0, 4), (2, 6), (6, 9), (20, 29)]);
+    }
+
+    #[test]
+    fn another_category_or_the_company_hides_nothing_that_a_rule_could_hear_of() {
+        let card = |percent| Finding {
+            category: Category::Pci,
+            ..finding(2, 4, percent)
+        };
+        let named = Finding {
+            detector: Arc::from("dictionary/x"),
+            ..finding(0, 9, 95)
+        };
+        let sure = finding(0, 9, 90);
+        let kept = settle(vec![sure.clone(), card(60), named.clone()]);
+        assert_eq!(kept.len(), 3, "{kept:?}");
+        let kept = settle(vec![sure.clone(), card(40), named.clone()]);
+        assert_eq!(kept.len(), 2, "{kept:?}");
+        assert_eq!(settle(vec![named, card(40)]).len(), 2);
     }
 
     #[test]
