@@ -386,7 +386,7 @@ mod tests {
             Rejection::Malformed(Malformed::NotAnObject),
             Rejection::Member(BadMember {
                 name: "n".into(),
-                expected: "1".into(),
+                expected: "a whole number of at least 1".into(),
             }),
             Rejection::UnknownModel,
             Rejection::Denied {
