@@ -34,7 +34,7 @@ if ! have requirements.txt || [ ! -x "$to/python/bin/python" ]; then
 fi
 
 if ! have package-lock.json || [ ! -d "$to/node/node_modules/openai" ]; then
-    command -v node >/dev/null && command -v npm >/dev/null || apt nodejs npm
+    { command -v node && command -v npm; } >/dev/null || apt nodejs npm
     rm -rf "$to/node"
     mkdir -p "$to/node"
     cp "$from/package.json" "$from/package-lock.json" "$to/node/"

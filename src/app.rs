@@ -11,7 +11,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-pub use self::load::{Loaded, config, policies, with_every_zone};
+pub use self::load::{Loaded, config, everything, policies, with_every_zone};
 use crate::{
     admin::Admin,
     audit::{self, Kind, Log},
@@ -145,14 +145,6 @@ impl App {
         Ok(app)
     }
 
-    /// Where it listens: for applications, for operators.
-    ///
-    /// # Errors
-    /// The system does not say.
-    pub fn addresses(&self) -> std::io::Result<(std::net::SocketAddr, std::net::SocketAddr)> {
-        Ok((self.listen.local_addr()?, self.admin.local_addr()?))
-    }
-
     /// Answers until SIGTERM or SIGINT, then drains.
     ///
     /// # Errors
@@ -161,6 +153,10 @@ impl App {
         let mut terminate = signal(SignalKind::terminate()).map_err(StartError::Signals)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::Signals)?;
         let reload = signal(SignalKind::hangup()).map_err(StartError::Signals)?;
+        // Not before: who waits for this line may send a signal at once.
+        if let (Ok(listen), Ok(admin)) = (self.listen.local_addr(), self.admin.local_addr()) {
+            event::ready(listen, admin);
+        }
         let Self {
             parts,
             listen,
@@ -238,6 +234,7 @@ fn bounds(config: &Config) -> Bounds {
         header_bytes: limits.header_bytes,
         headers: limits.headers,
         header_read: Duration::from_millis(limits.header_read_ms),
+        client_stall: Duration::from_millis(limits.client_stall_ms),
     }
 }
 

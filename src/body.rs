@@ -175,6 +175,13 @@ impl ReplyBody {
         }
     }
 
+    /// The answer to HEAD: the same head, no body.
+    #[must_use]
+    pub fn without_content(mut self) -> Self {
+        self.content = Content::Whole(None, Ending::default());
+        self
+    }
+
     /// Who else shall learn how it ends.
     #[must_use]
     pub fn closing(mut self, closing: Box<dyn Closing>) -> Self {
@@ -241,10 +248,15 @@ impl Body for ReplyBody {
 
 impl Drop for ReplyBody {
     fn drop(&mut self) {
-        self.close(Ending {
-            outcome: Outcome::ClientGone,
-            tokens: None,
-        });
+        let ending = match &self.content {
+            // There was nothing to send, or the answer to HEAD.
+            Content::Whole(None, ending) => *ending,
+            Content::Whole(Some(_), _) | Content::Parts(_) => Ending {
+                outcome: Outcome::ClientGone,
+                tokens: None,
+            },
+        };
+        self.close(ending);
     }
 }
 

@@ -40,7 +40,7 @@ pub enum Permit {
     Private(Cleared<Private>),
 }
 
-/// The decision does not allow the destination.
+/// The decision does not allow the destination, or the bytes were made for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the decision does not allow this destination")]
 pub struct NotAllowed;
@@ -48,14 +48,14 @@ pub struct NotAllowed;
 /// Clears bytes for a destination.
 ///
 /// # Errors
-/// The decision does not allow the destination.
+/// The decision does not allow the destination, or the bytes were made for another.
 pub fn clear(
     decision: &Decision,
     (id, destination): (DestinationId, &Destination),
     prepared: &Prepared,
     receipt: &Receipt,
 ) -> Result<Permit, NotAllowed> {
-    if !decision.allowed.holds(id) {
+    if !decision.allowed.holds(id) || prepared.destination() != id {
         return Err(NotAllowed);
     }
     let (body, record) = (prepared.body().clone(), receipt.seq());

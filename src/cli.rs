@@ -17,7 +17,6 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::{
     app::{self, Loaded},
-    config::Config,
     destination::Catalogue,
     yaml::Problems,
 };
@@ -152,7 +151,7 @@ fn run(command: Command) -> Result<Finding, Stop> {
 }
 
 fn check(file: &ConfigFile) -> Result<Finding, Stop> {
-    let (config, loaded) = read(&file.config)?;
+    let (config, loaded) = app::everything(&file.config)?;
     let (rules, models) = (
         loaded.policy.rules().count(),
         config.catalogue.iter().count(),
@@ -165,13 +164,6 @@ fn check(file: &ConfigFile) -> Result<Finding, Stop> {
         config.policies.display()
     )?;
     Ok(Finding::Nothing)
-}
-
-/// Reads the configuration and the policies, and tells all problems of both at once.
-fn read(path: &std::path::Path) -> Result<(Config, Loaded), Problems> {
-    let config = app::config(path)?;
-    let loaded = app::policies(&config.policies, &config.catalogue)?;
-    Ok((config, loaded))
 }
 
 impl PoliciesFrom {

@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-pub use self::check::check;
+pub use self::check::{check, check_all};
 use crate::{
     destination::{Catalogue, DestinationId, Zone},
     ident::{ModelName, Name},
@@ -88,6 +88,8 @@ pub struct Provider {
     pub zone: Zone,
     /// A certificate authority beside the public ones, PEM.
     pub ca_file: Option<PathBuf>,
+    /// Whether it is sent the caller's `traceparent`.
+    pub traceparent: bool,
     /// How long it may take to accept a connection.
     pub connect: Duration,
     /// How long it may take to begin an answer.

@@ -1,13 +1,13 @@
 //! Accepts connections, terminates TLS, speaks HTTP/1.1 and HTTP/2, drains. Knows nothing of chat.
 
+mod stall;
+
 use std::{convert::Infallible, fmt, path::Path, sync::Arc, time::Duration};
 
 use http::{Request, Response};
 use hyper::body::Incoming;
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::conn::auto::Builder,
-};
+use hyper::server::conn::{http1, http2};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -16,10 +16,13 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
+use self::stall::Stall;
 use crate::{body::ReplyBody, task::Tasks, telemetry::event};
 
 /// How long accepting rests when the process has run out of descriptors or memory.
 const ACCEPT_REST: Duration = Duration::from_millis(100);
+/// How often a silent HTTP/2 client is asked whether it is there.
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
 /// HTTP/2 requests at work on one connection.
 const STREAMS_MAX: u32 = 256;
 
@@ -34,6 +37,8 @@ pub struct Bounds {
     pub headers: usize,
     /// How long the headers, or a TLS handshake, may take.
     pub header_read: Duration,
+    /// How long a client may leave its answer unread.
+    pub client_stall: Duration,
 }
 
 /// The certificate or key cannot be used.
@@ -41,10 +46,27 @@ pub struct Bounds {
 #[error("TLS cannot be set up: {0}")]
 pub struct BadTls(String);
 
+/// Runs a connection to its end; told to stop, it ends with its requests. Both kinds of connection
+/// have these methods, and no trait in common.
+macro_rules! drained {
+    ($connection:ident, $tasks:ident) => {{
+        let mut connection = std::pin::pin!($connection);
+        tokio::select! {
+            biased;
+            ended = connection.as_mut() => ended,
+            () = $tasks.stopping() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        }
+    }};
+}
+
 /// A listener that answers with a service.
 #[derive(Clone)]
 pub struct Server {
-    http: Builder<TokioExecutor>,
+    http1: http1::Builder,
+    http2: http2::Builder<TokioExecutor>,
     tls: Option<TlsAcceptor>,
     bounds: Bounds,
     open: Arc<Semaphore>,
@@ -54,22 +76,24 @@ impl Server {
     /// Without TLS.
     #[must_use]
     pub fn new(bounds: Bounds) -> Self {
-        let mut http = Builder::new(TokioExecutor::new());
         // Twice our own bound, so that it is Ringfence that answers, in the API's shape; beyond
         // this hyper answers a bare 431.
         let buffer = (bounds.header_bytes * 2).max(16 << 10);
-        http.http1()
+        let mut http1 = http1::Builder::new();
+        http1
             .timer(TokioTimer::new())
             .header_read_timeout(bounds.header_read)
             .max_headers(bounds.headers * 2)
             .max_buf_size(buffer);
-        http.http2()
+        let mut http2 = http2::Builder::new(TokioExecutor::new());
+        http2
             .timer(TokioTimer::new())
             .max_header_list_size(u32::try_from(buffer).unwrap_or(u32::MAX))
             .max_concurrent_streams(STREAMS_MAX)
-            .keep_alive_interval(Some(Duration::from_secs(30)));
+            .keep_alive_interval(Some(KEEP_ALIVE));
         Self {
-            http,
+            http1,
+            http2,
             tls: None,
             bounds,
             open: Arc::new(Semaphore::new(bounds.connections)),
@@ -81,20 +105,18 @@ impl Server {
     /// # Errors
     /// The files are no certificate and key that belong together.
     pub fn tls(mut self, certificate: &Path, key: &Path) -> Result<Self, BadTls> {
-        let bad =
-            |what: &Path, why: &dyn fmt::Display| BadTls(format!("{}: {why}", what.display()));
-        let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(certificate)
-            .map_err(|error| bad(certificate, &error))?
-            .collect();
-        let chain = chain.map_err(|error| bad(certificate, &error))?;
-        let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| bad(key, &error))?;
-        let config = rustls::ServerConfig::builder()
-            .with_no_client_auth()
-            .with_single_cert(chain, secret);
-        let mut config = config.map_err(|error| bad(certificate, &error))?;
+        let mut config = tls_config(certificate, key)?;
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         self.tls = Some(TlsAcceptor::from(Arc::new(config)));
         Ok(self)
+    }
+
+    /// Whether the files are a certificate and a key that belong together.
+    ///
+    /// # Errors
+    /// They are not.
+    pub fn check_tls(certificate: &Path, key: &Path) -> Result<(), BadTls> {
+        tls_config(certificate, key).map(drop)
     }
 
     /// Answers until the tasks are told to stop; then no connection is accepted any more, and open
@@ -157,17 +179,21 @@ impl Server {
         S::Future: Send + 'static,
     {
         let Some(acceptor) = self.tls.clone() else {
-            return self.speak(socket, service, tasks).await;
+            return self.speak(socket, Version::Http1, service, tasks).await;
         };
         let handshake = tokio::time::timeout(self.bounds.header_read, acceptor.accept(socket));
         match handshake.await {
-            Ok(Ok(socket)) => self.speak(socket, service, tasks).await,
+            Ok(Ok(socket)) => {
+                let h2 = socket.get_ref().1.alpn_protocol() == Some(b"h2");
+                let version = if h2 { Version::Http2 } else { Version::Http1 };
+                self.speak(socket, version, service, tasks).await;
+            }
             Ok(Err(reason)) => event::connection(&reason),
             Err(late) => event::connection(&late),
         }
     }
 
-    async fn speak<I, S>(self, socket: I, service: S, tasks: Tasks)
+    async fn speak<I, S>(self, socket: I, version: Version, service: S, tasks: Tasks)
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
         S: hyper::service::Service<
@@ -178,20 +204,42 @@ impl Server {
             + 'static,
         S::Future: Send + 'static,
     {
-        let connection = self.http.serve_connection(TokioIo::new(socket), service);
-        let mut connection = std::pin::pin!(connection);
-        let ended = tokio::select! {
-            biased;
-            ended = connection.as_mut() => ended,
-            () = tasks.stopping() => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
+        let socket = TokioIo::new(Stall::new(socket, self.bounds.client_stall));
+        let ended = match version {
+            Version::Http1 => {
+                let connection = self.http1.serve_connection(socket, service);
+                drained!(connection, tasks)
+            }
+            Version::Http2 => {
+                let connection = self.http2.serve_connection(socket, service);
+                drained!(connection, tasks)
             }
         };
         if let Err(reason) = ended {
             event::connection(&reason);
         }
     }
+}
+
+fn tls_config(certificate: &Path, key: &Path) -> Result<rustls::ServerConfig, BadTls> {
+    let bad = |what: &Path, why: &dyn fmt::Display| BadTls(format!("{}: {why}", what.display()));
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(certificate)
+        .map_err(|error| bad(certificate, &error))?
+        .collect();
+    let chain = chain.map_err(|error| bad(certificate, &error))?;
+    let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| bad(key, &error))?;
+    let config = rustls::ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(chain, secret);
+    let together = |error| format!("with the key {}: {error}", key.display());
+    config.map_err(|error| bad(certificate, &together(error)))
+}
+
+/// What is spoken on a connection. Without TLS there is no word for it, so it is HTTP/1.1.
+#[derive(Debug, Clone, Copy)]
+enum Version {
+    Http1,
+    Http2,
 }
 
 impl fmt::Debug for Server {

@@ -18,6 +18,7 @@ mod record;
 mod rejection;
 mod route;
 mod seal;
+mod search;
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
@@ -89,6 +90,9 @@ impl Parts {
         &self.config.limits
     }
 }
+
+/// Bodies larger than this are worked on off the asynchronous workers, so that nobody else waits.
+const LARGE: usize = 64 << 10;
 
 /// What a layer answers with.
 type Answering<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;

@@ -10,12 +10,12 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    destination::{Destination, Zone},
+    destination::{Destination, DestinationId, Zone},
     label::Finding,
     policy::Transform,
     wire::{
         chat::{Chat, Position},
-        json::{Form, Step, Text},
+        json::{Form, Step},
     },
 };
 
@@ -26,6 +26,9 @@ pub struct Located {
     pub text: usize,
     /// Which part of the request that is.
     pub position: Position,
+    /// Whether the text holds all of it; otherwise it goes on in the next part of the message, and
+    /// cannot be taken out.
+    pub whole: bool,
     /// What was found.
     pub finding: Finding,
 }
@@ -33,6 +36,7 @@ pub struct Located {
 /// Bytes made for one destination.
 #[derive(Clone)]
 pub struct Prepared {
+    destination: DestinationId,
     body: Bytes,
     digest: [u8; 32],
     redacted: usize,
@@ -53,7 +57,8 @@ struct Splice {
     with: String,
 }
 
-/// Makes the bytes for a destination. `transforms` belong to `findings`, one each.
+/// Makes the bytes for a destination. `transforms` belong to `findings`, one each, and findings of
+/// one text stand together.
 ///
 /// # Errors
 /// Something that must not leave cannot be taken out in place.
@@ -61,7 +66,7 @@ pub fn prepare(
     chat: &Chat,
     findings: &[Located],
     transforms: &[Transform],
-    destination: &Destination,
+    (id, destination): (DestinationId, &Destination),
 ) -> Result<Prepared, Unredactable> {
     let body = chat.document().body();
     let mut splices = Vec::new();
@@ -71,18 +76,15 @@ pub fn prepare(
             with: format!("\"{}\"", destination.upstream),
         });
     }
-    let mut redacted = 0;
+    let model = splices.len();
     if destination.zone == Zone::External {
-        for (located, transform) in findings.iter().zip(transforms) {
-            match transform {
-                Transform::None => {}
-                Transform::Redact => {
-                    splices.push(redaction(chat, located)?);
-                    redacted += 1;
-                }
-            }
+        redactable(chat, findings, transforms)?;
+        let redacted: Vec<&Located> = to_redact(findings, transforms).collect();
+        for of_one_text in redacted.chunk_by(|a, b| a.text == b.text) {
+            redact(chat, of_one_text, &mut splices);
         }
     }
+    let redacted = splices.len() - model;
     // A local model reads the request as it came; nothing leaves, so nothing is digested.
     let body = if splices.is_empty() {
         body.clone().into_bytes()
@@ -95,6 +97,7 @@ pub fn prepare(
         Sha256::digest(&body).into()
     };
     Ok(Prepared {
+        destination: id,
         body,
         digest,
         redacted,
@@ -110,43 +113,79 @@ pub fn redactable(
     findings: &[Located],
     transforms: &[Transform],
 ) -> Result<(), Unredactable> {
-    let to_redact = findings
-        .iter()
-        .zip(transforms)
-        .filter(|(_, transform)| **transform == Transform::Redact);
-    to_redact
-        .map(|(located, _)| redaction(chat, located))
-        .try_for_each(|splice| splice.map(drop))
+    let document = chat.document();
+    for located in to_redact(findings, transforms) {
+        let text = document.texts().get(located.text);
+        let in_place = text.is_some_and(|text| match text.form {
+            Form::String => located.whole && !is_structural(text.step),
+            Form::Number => true,
+            Form::Key | Form::Literal => false,
+        });
+        if !in_place {
+            let place = text.map_or_else(String::new, |text| document.place(text.node, text.step));
+            return Err(Unredactable { place });
+        }
+    }
+    Ok(())
 }
 
-fn redaction(chat: &Chat, located: &Located) -> Result<Splice, Unredactable> {
-    let document = chat.document();
-    let unredactable = |text: Option<&Text>| Unredactable {
-        place: text.map_or_else(String::new, |text| document.place(text.node, text.step)),
-    };
-    let text = document
-        .texts()
-        .get(located.text)
-        .ok_or_else(|| unredactable(None))?;
-    let structural = matches!(
-        text.step,
+fn to_redact<'a>(
+    findings: &'a [Located],
+    transforms: &'a [Transform],
+) -> impl Iterator<Item = &'a Located> {
+    let both = findings.iter().zip(transforms);
+    both.filter_map(|(located, transform)| match transform {
+        Transform::None => None,
+        Transform::Redact => Some(located),
+    })
+}
+
+/// Members to which the protocol gives a form, so that a word in pointed brackets breaks them.
+fn is_structural(step: Step) -> bool {
+    matches!(
+        step,
         Step::Known("name" | "type" | "role" | "id" | "tool_call_id" | "model" | "format")
-    );
-    let span = located.finding.span;
-    match text.form {
-        Form::String if !structural => {
-            let range = document.raw(text, span.start..span.end);
-            Ok(Splice {
-                range,
-                with: format!("<{}>", located.finding.entity),
-            })
-        }
+    )
+}
+
+/// Adds the splices for the findings of one text.
+fn redact(chat: &Chat, findings: &[&Located], splices: &mut Vec<Splice>) {
+    let document = chat.document();
+    let Some(text) = findings
+        .first()
+        .and_then(|located| document.texts().get(located.text))
+    else {
+        return;
+    };
+    if text.form == Form::Number {
         // A number cannot hold a word, so a string takes its place.
-        Form::Number => Ok(Splice {
+        splices.extend(findings.iter().map(|located| Splice {
             range: document.token(text),
             with: format!("\"<{}>\"", located.finding.entity),
-        }),
-        Form::String | Form::Key | Form::Literal => Err(unredactable(Some(text))),
+        }));
+        return;
+    }
+    let spans = findings.iter().map(|located| located.finding.span);
+    let mut meant: Vec<usize> = spans.flat_map(|span| [span.start, span.end]).collect();
+    meant.sort_unstable();
+    meant.dedup();
+    let raw = document.raw(text, &meant);
+    let find = |at: usize| {
+        meant
+            .binary_search(&at)
+            .ok()
+            .and_then(|found| raw.get(found))
+            .copied()
+    };
+    for located in findings {
+        let span = located.finding.span;
+        if let (Some(start), Some(end)) = (find(span.start), find(span.end)) {
+            let with = format!("<{}>", located.finding.entity);
+            splices.push(Splice {
+                range: start..end,
+                with,
+            });
+        }
     }
 }
 
@@ -168,6 +207,12 @@ fn splice(body: &str, mut splices: Vec<Splice>) -> Bytes {
 }
 
 impl Prepared {
+    /// Whom the bytes were made for.
+    #[must_use]
+    pub fn destination(&self) -> DestinationId {
+        self.destination
+    }
+
     /// The bytes.
     #[must_use]
     pub fn body(&self) -> &Bytes {
@@ -207,6 +252,7 @@ mod tests {
 
     use super::*;
     use crate::{
+        destination::Catalogue,
         label::{Category, Confidence, Span},
         wire::json::{Document, Limits},
     };
@@ -218,6 +264,11 @@ mod tests {
         };
         Chat::read(Document::read(Bytes::copy_from_slice(body.as_bytes()), limits).unwrap())
             .unwrap()
+    }
+
+    fn id() -> DestinationId {
+        let catalogue = Catalogue::new(vec![to(Zone::External, "m")]);
+        catalogue.iter().next().unwrap().0
     }
 
     fn to(zone: Zone, upstream: &str) -> Destination {
@@ -247,6 +298,7 @@ mod tests {
         hits.map(|(text, start, wide)| Located {
             text,
             position: Position::User,
+            whole: true,
             finding: Finding {
                 entity: "SECRET_WORD".parse().unwrap(),
                 category: Category::Custom,
@@ -263,7 +315,7 @@ mod tests {
         let chat = chat(body);
         let findings = find(&chat, "gold");
         let transforms = vec![Transform::Redact; findings.len()];
-        let prepared = prepare(&chat, &findings, &transforms, &to(zone, "up")).unwrap();
+        let prepared = prepare(&chat, &findings, &transforms, (id(), &to(zone, "up"))).unwrap();
         assert_eq!(std::str::from_utf8(prepared.body()).unwrap(), expected);
     }
 
@@ -295,7 +347,7 @@ mod tests {
             &chat,
             &findings,
             &[Transform::Redact],
-            &to(Zone::External, "m"),
+            (id(), &to(Zone::External, "m")),
         )
         .unwrap();
         assert!(
@@ -318,7 +370,7 @@ mod tests {
                 &chat,
                 &findings,
                 &[Transform::Redact],
-                &to(Zone::External, "m"),
+                (id(), &to(Zone::External, "m")),
             );
             assert!(outcome.is_err(), "{body}");
         }

@@ -35,9 +35,9 @@ pub fn run(data: &[u8]) {
     {
         let meaning = document.str(text);
         let middle = meaning.floor_char_boundary(meaning.len() / 2);
-        let range = document.raw(text, middle..meaning.len());
+        let raw = document.raw(text, &[middle, meaning.len()]);
         let body = document.body();
-        let spliced = [&body[..range.start], "<X>", &body[range.end..]].concat();
+        let spliced = [&body[..raw[0]], "<X>", &body[raw[1]..]].concat();
         let again = Document::read(
             Bytes::from(spliced),
             Limits {

@@ -12,6 +12,7 @@ use crate::{
     destination::{Catalogue, Destination, Zone},
     ident::EntityType,
     policy::{Draft, Policy, Sources, World},
+    server::Server,
     yaml::{Place, Problems, Source, nearest},
 };
 
@@ -33,20 +34,54 @@ pub struct Loaded {
     pub policy: Policy,
 }
 
+/// Reads and checks the configuration and the policies that it names.
+///
+/// # Errors
+/// Everything that is wrong with either.
+pub fn everything(path: &Path) -> Result<(Config, Loaded), Problems> {
+    let (config, mut problems) = read_config(path);
+    let Some(config) = config else {
+        return Err(problems.sorted());
+    };
+    if let Some((certificate, key)) = &config.listen.tls
+        && problems.is_empty()
+        && let Err(bad) = Server::check_tls(certificate, key)
+    {
+        let whole = Source::new(&path.display().to_string(), "");
+        problems.push(whole.problem(Place::START, bad.to_string()));
+    }
+    let loaded = match policies(&config.policies, &config.catalogue) {
+        Ok(loaded) => Some(loaded),
+        // That there is no such folder has been told where it is named.
+        Err(_) if !config.policies.is_dir() => None,
+        Err(more) => {
+            problems.extend(more);
+            None
+        }
+    };
+    problems.into_result(loaded.map(|loaded| (config, loaded)))
+}
+
 /// Reads and checks the configuration.
 ///
 /// # Errors
 /// Everything that is wrong with it.
 pub fn config(path: &Path) -> Result<Config, Problems> {
+    let (config, problems) = read_config(path);
+    problems.into_result(config)
+}
+
+fn read_config(path: &Path) -> (Option<Config>, Problems) {
     let name = path.display().to_string();
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => {
-            let problem =
-                Source::new(&name, "").problem(Place::START, format!("cannot be read: {error}"));
-            return Err(one(
-                problem.hint("name the configuration with --config FILE")
-            ));
+            let source = Source::new(&name, "");
+            let problem = source.problem(Place::START, format!("cannot be read: {error}"));
+            return (
+                None,
+                one(problem.hint("name the configuration with --config FILE")),
+            );
         }
     };
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -55,7 +90,7 @@ pub fn config(path: &Path) -> Result<Config, Problems> {
         reason = "the configuration reads the environment here and nowhere else"
     )]
     let env = |name: &str| std::env::var(name).ok();
-    config::check(
+    config::check_all(
         &Source::new(&name, &text),
         Surroundings {
             folder,

@@ -36,6 +36,8 @@ pub(super) async fn watch(parts: Arc<Parts>, mut hangup: Signal) {
     if let Err(reason) = &watcher {
         event::watch_failed(reason);
     }
+    // What changed between the first reading and now; loading a model takes its time.
+    reload(&parts).await;
     loop {
         tokio::select! {
             () = parts.tasks.stopping() => return,

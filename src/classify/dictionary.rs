@@ -262,7 +262,8 @@ fn needs_folding(term: &str) -> bool {
     term.chars().any(|c| !c.is_ascii() && !unspaced(Some(c)))
 }
 
-/// Whether no letter or digit touches the ends, where the script puts spaces between words.
+/// Whether no letter or digit touches the ends, where the script puts spaces between words. The
+/// letter of an escape such as `\n`, which stands in JSON within JSON, does not count as a letter.
 fn stands_alone(text: &str, span: Span) -> bool {
     let part = text.get(span.start..span.end).unwrap_or_default();
     let touches = |inside: Option<char>, outside: Option<char>| {
@@ -271,7 +272,9 @@ fn stands_alone(text: &str, span: Span) -> bool {
             && !unspaced(inside)
             && !unspaced(outside)
     };
-    let before = text.get(..span.start).and_then(|t| t.chars().next_back());
+    let lead = text.get(..span.start).unwrap_or_default();
+    let escape = ["\\n", "\\r", "\\t"].iter().any(|e| lead.ends_with(e));
+    let before = lead.chars().next_back().filter(|_| !escape);
     let after = text.get(span.end..).and_then(|t| t.chars().next());
     !touches(part.chars().next(), before) && !touches(part.chars().next_back(), after)
 }
@@ -309,6 +312,15 @@ mod tests {
         );
         assert_eq!(found(&["Falcon"], true, "falcon FALCON Falcon"), ["Falcon"]);
         assert!(found(&["falcon"], false, "éfalcon falcon2").is_empty());
+    }
+
+    #[test]
+    fn the_letter_of_an_escape_does_not_hide_a_term() {
+        assert_eq!(
+            found(&["Blue Falcon"], false, r#"{"a":"x\nBlue Falcon\n"}"#),
+            ["Blue Falcon"]
+        );
+        assert!(found(&["Blue Falcon"], false, "nBlue Falcon").is_empty());
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use crate::label::{Category, Confidence, Finding, Span};
+use crate::{
+    ident::EntityType,
+    label::{Category, Confidence, Finding, Span},
+};
 
 /// The most findings that one text yields. A scan that reaches it stopped early, so the caller
 /// must treat the text as not fully read.
@@ -46,8 +49,8 @@ impl Gathered {
 ///
 /// A finding goes if a surer one of the same category covers it whole, or if it is too unsure for
 /// a rule to hear of and a surer one of another category overlaps it, or if a surer secret covers it. What sticks out stays, so
-/// that a redaction leaves no end of it behind. The company's dictionaries and patterns are a class
-/// of their own: they must not hide what the table finds, nor the other way round.
+/// that a redaction leaves no end of it behind. What the company's dictionaries and patterns find hides
+/// nothing but the same entity, so that a further one can only narrow.
 fn settle(mut raw: Vec<Finding>) -> Vec<Finding> {
     raw.sort_by(|a, b| {
         let key = |f: &Finding| {
@@ -62,12 +65,12 @@ fn settle(mut raw: Vec<Finding>) -> Vec<Finding> {
     let mut kept: Vec<Finding> = Vec::with_capacity(raw.len());
     for finding in raw {
         let class = Class::of(&finding);
-        let hidden = class.own
+        let hidden = class.addition.is_none()
             && covered.iter().any(|(other, line)| {
                 // What looks like a mail address inside a connection string is none.
                 let secret = other.category == Category::Secret && line.covers(finding.span);
                 let unsure = finding.confidence < HEARD && line.overlaps(finding.span);
-                other.own && *other != class && (secret || unsure)
+                other.addition.is_none() && *other != class && (secret || unsure)
             });
         if !hidden && covered.entry(class).or_default().add(finding.span) {
             kept.push(finding);
@@ -81,17 +84,17 @@ fn settle(mut raw: Vec<Finding>) -> Vec<Finding> {
 const HEARD: Confidence = Confidence::percent(50);
 
 /// Findings that may make each other superfluous.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Class {
-    /// Whether the table found it, not the company's additions.
-    own: bool,
+    /// What an addition of the company calls it; `None` for what the table found.
+    addition: Option<EntityType>,
     category: Category,
 }
 
 impl Class {
     fn of(finding: &Finding) -> Self {
         Self {
-            own: finding.detector.starts_with("rule/"),
+            addition: (!finding.detector.starts_with("rule/")).then(|| finding.entity.clone()),
             category: finding.category,
         }
     }

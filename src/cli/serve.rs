@@ -7,9 +7,9 @@ use std::{
     process::Command,
 };
 
-use super::{Finding, Stop, read};
+use super::{Finding, Stop};
 use crate::{
-    app::App,
+    app::{self, App},
     telemetry::event::{self, Clean, Terminal},
 };
 
@@ -18,7 +18,7 @@ use crate::{
 const WAIT_POLICY: &str = "OMP_WAIT_POLICY";
 
 pub(super) fn run(path: &Path) -> Result<Finding, Stop> {
-    let (config, loaded) = read(path)?;
+    let (config, loaded) = app::everything(path)?;
     if config.engine.is_some() {
         wait_passively()?;
     }
@@ -31,13 +31,7 @@ pub(super) fn run(path: &Path) -> Result<Finding, Stop> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let outcome = runtime.block_on(async {
-        let app = App::build(config, loaded).await?;
-        if let Ok((listen, admin)) = app.addresses() {
-            event::ready(listen, admin);
-        }
-        app.run().await
-    });
+    let outcome = runtime.block_on(async { App::build(config, loaded).await?.run().await });
     match outcome {
         Ok(Clean::Yes) => Ok(Finding::Nothing),
         Ok(Clean::No) => Ok(Finding::Something),

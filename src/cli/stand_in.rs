@@ -71,6 +71,7 @@ pub(super) fn run(options: &Options) -> Result<Finding, Stop> {
             header_bytes: 32 << 10,
             headers: 100,
             header_read: PATIENCE,
+            client_stall: PATIENCE,
         };
         let service = StandIn {
             quiet: options.quiet,

@@ -19,6 +19,14 @@ use crate::{
 /// # Errors
 /// Everything that is wrong, in the order of the file.
 pub fn check(source: &Source, around: Surroundings<'_>) -> Result<Config, Problems> {
+    let (config, problems) = check_all(source, around);
+    problems.into_result(config)
+}
+
+/// Checks a configuration file. The configuration may be there beside problems, so that the
+/// policies can be checked against it and told together; it must not be used for anything else.
+#[must_use]
+pub fn check_all(source: &Source, around: Surroundings<'_>) -> (Option<Config>, Problems) {
     let (file, problems) = read::<form::File>(source);
     let mut checker = Checker {
         source,
@@ -26,7 +34,7 @@ pub fn check(source: &Source, around: Surroundings<'_>) -> Result<Config, Proble
         problems,
     };
     let config = file.and_then(|file| checker.file(file));
-    checker.problems.into_result(config)
+    (config, checker.problems)
 }
 
 struct Checker<'a> {
@@ -195,6 +203,7 @@ impl Checker<'_> {
             api_key,
             zone: form.zone.value,
             ca_file,
+            traceparent: form.traceparent.unwrap_or(form.zone.value.is_private()),
             connect: Duration::from_millis(connect_ms),
             first_byte: Duration::from_millis(first_byte_ms),
             idle: Duration::from_millis(idle_ms),

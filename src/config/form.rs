@@ -99,6 +99,10 @@ pub struct Provider {
     /// A certificate authority beside the public ones, PEM.
     #[serde(default)]
     pub ca_file: Option<At<PathBuf>>,
+    /// Whether it is sent the caller's `traceparent`. The trace's id is the caller's own text, so
+    /// only providers of the private zone get it unless said.
+    #[serde(default)]
+    pub traceparent: Option<bool>,
     /// How long it may take.
     #[serde(default)]
     pub timeouts: Timeouts,
@@ -219,6 +223,8 @@ pub struct Limits {
     pub reply_bytes: usize,
     /// Bytes of one line of a streamed answer.
     pub event_bytes: usize,
+    /// How long a client may leave its answer unread, in milliseconds.
+    pub client_stall_ms: u64,
     /// How long requests at work may go on after SIGTERM, in milliseconds.
     pub drain_ms: u64,
 }
@@ -274,6 +280,7 @@ impl Default for Limits {
             body_read_ms: 60_000,
             reply_bytes: 32 << 20,
             event_bytes: 1 << 20,
+            client_stall_ms: 60_000,
             drain_ms: 30_000,
         }
     }

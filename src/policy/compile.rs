@@ -253,6 +253,10 @@ impl Compiler<'_> {
         } else if let Some(one) = &form.not {
             Condition::Not(Box::new(self.condition(one, problems)))
         } else if let Some(entity) = &form.entity {
+            if entity.as_str() == UNREADABLE {
+                let count = form.count.unwrap_or(1);
+                return Condition::Unreadable { count };
+            }
             self.entity(entity, problems);
             what(What::Entity(entity.value.clone()))
         } else if let Some(category) = form.category {
@@ -265,7 +269,7 @@ impl Compiler<'_> {
     }
 
     fn entity(&self, entity: &At<EntityType>, problems: &mut Problems) {
-        if entity.as_str() != UNREADABLE && !self.world.entities.contains(&entity.value) {
+        if !self.world.entities.contains(&entity.value) {
             let message = format!("no detector finds {}", entity.value);
             let known = self.world.entities.iter().map(EntityType::as_str);
             let hint = nearest(entity.as_str(), known);

@@ -1,5 +1,6 @@
 //! Compiled conditions over what was found.
 
+use super::Facts;
 use crate::{
     ident::EntityType,
     label::{Category, Confidence, Finding},
@@ -13,6 +14,7 @@ pub(super) enum Condition {
     Any(Vec<Self>),
     Not(Box<Self>),
     Found { what: Selector, count: u32 },
+    Unreadable { count: u32 },
 }
 
 /// Which findings a condition speaks of.
@@ -29,21 +31,25 @@ pub(super) enum What {
 }
 
 impl Condition {
-    /// Whether the findings fulfil it.
-    pub(super) fn holds(&self, findings: &[&Finding]) -> bool {
+    /// Whether the facts fulfil it.
+    pub(super) fn holds(&self, facts: Facts<'_>) -> bool {
         match self {
             Self::Always => true,
-            Self::All(each) => each.iter().all(|one| one.holds(findings)),
-            Self::Any(each) => each.iter().any(|one| one.holds(findings)),
-            Self::Not(one) => !one.holds(findings),
+            Self::All(each) => each.iter().all(|one| one.holds(facts)),
+            Self::Any(each) => each.iter().any(|one| one.holds(facts)),
+            Self::Not(one) => !one.holds(facts),
             Self::Found { what, count } => {
                 let enough = usize::try_from(*count).unwrap_or(usize::MAX);
-                findings
+                facts
+                    .findings
                     .iter()
                     .filter(|finding| what.selects(finding))
                     .take(enough)
                     .count()
                     >= enough
+            }
+            Self::Unreadable { count } => {
+                facts.unreadable >= usize::try_from(*count).unwrap_or(usize::MAX)
             }
         }
     }
@@ -52,7 +58,7 @@ impl Condition {
     /// rule acts on these.
     pub(super) fn names(&self, finding: &Finding) -> bool {
         match self {
-            Self::Always | Self::Not(_) => false,
+            Self::Always | Self::Not(_) | Self::Unreadable { .. } => false,
             Self::All(each) | Self::Any(each) => each.iter().any(|one| one.names(finding)),
             Self::Found { what, .. } => what.selects(finding),
         }
@@ -61,7 +67,7 @@ impl Condition {
     /// Whether it speaks of any finding at all.
     pub(super) fn names_any(&self) -> bool {
         match self {
-            Self::Always | Self::Not(_) => false,
+            Self::Always | Self::Not(_) | Self::Unreadable { .. } => false,
             Self::All(each) | Self::Any(each) => each.iter().any(Self::names_any),
             Self::Found { .. } => true,
         }

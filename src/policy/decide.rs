@@ -10,8 +10,8 @@ use crate::{destination::Destinations, label::Finding, label::Label};
 pub struct Facts<'a> {
     /// What the detectors found.
     pub findings: &'a [&'a Finding],
-    /// Whether a part could not be read.
-    pub unreadable: bool,
+    /// How many parts could not be read.
+    pub unreadable: usize,
     /// Whether a detector failed, so that the findings may not be all.
     pub failed: bool,
 }
@@ -64,18 +64,14 @@ impl Policy {
             on_denied: self.on_denied,
             policy: Arc::clone(&self.digest),
         };
-        for rule in self
-            .rules
-            .iter()
-            .filter(|rule| rule.condition.holds(facts.findings))
-        {
+        for rule in self.rules.iter().filter(|rule| rule.condition.holds(facts)) {
             if shadow(rule) {
                 decision.shadowed.push(Arc::clone(rule));
             } else {
                 decision.apply(rule, facts.findings);
             }
         }
-        if facts.unreadable {
+        if facts.unreadable > 0 {
             decision.apply(&self.unreadable, facts.findings);
         }
         if facts.failed {

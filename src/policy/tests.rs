@@ -152,7 +152,7 @@ fn unreadable_and_failed_stay_private_unless_said() {
     let policy = compile(&[CARDS]).unwrap();
     for facts in [
         Facts {
-            unreadable: true,
+            unreadable: 1,
             ..Facts::default()
         },
         Facts {
@@ -164,12 +164,23 @@ fn unreadable_and_failed_stay_private_unless_said() {
         assert_eq!(names(&decision), ["cluster/mid", "engine/small"]);
         assert_eq!(decision.label.as_str(), "restricted");
     }
+    let named = "version: 1\npolicy: d\ndefaults:\n  unreadable: { label: internal, destinations: [any] }\n\
+                 rules:\n  - { id: r, title: t, when: { entity: UNREADABLE_CONTENT, count: 2 }, then: { destinations: [local] } }\n";
+    let named = compile(&[named]).unwrap();
+    let images = |unreadable| {
+        named.decide(Facts {
+            unreadable,
+            ..Facts::default()
+        })
+    };
+    assert_eq!(names(&images(1)).len(), 4);
+    assert_eq!(names(&images(2)), ["engine/small"]);
     let open = "version: 1\npolicy: d\ndefaults:\n  unreadable: { label: internal, destinations: [any] }\n  \
                 on_error: { label: internal, destinations: [] }\n  on_denied: reject\n";
     let policy = compile(&[open]).unwrap();
     assert_eq!(
         names(&policy.decide(Facts {
-            unreadable: true,
+            unreadable: 1,
             ..Facts::default()
         }))
         .len(),

@@ -45,6 +45,7 @@ pub(super) struct Remote {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     url: Uri,
     authorization: Option<HeaderValue>,
+    traceparent: bool,
     first_byte: Duration,
     idle: Duration,
     bounds: Bounds,
@@ -85,6 +86,7 @@ impl Remote {
             client,
             url: url.parse().map_err(|_malformed| unusable())?,
             authorization: authorization.transpose().map_err(|_malformed| unusable())?,
+            traceparent: provider.traceparent,
             first_byte: provider.first_byte,
             idle: provider.idle,
             bounds,
@@ -170,7 +172,8 @@ impl Remote {
         })
     }
 
-    /// Nothing of the client's headers is in it: they were not read by any detector.
+    /// Nothing of the client's headers is in it, since no detector read them; but for the trace's id
+    /// where the configuration says so.
     fn request(&self, body: Bytes, call: Call<'_>) -> Result<Request<Full<Bytes>>, Failure> {
         let accept = if call.stream {
             "text/event-stream"
@@ -185,11 +188,13 @@ impl Remote {
             .header(
                 USER_AGENT,
                 HeaderValue::from_static(concat!("ringfence/", env!("CARGO_PKG_VERSION"))),
-            )
-            .header(
+            );
+        if self.traceparent {
+            request = request.header(
                 HeaderName::from_static("traceparent"),
                 call.trace.traceparent(),
             );
+        }
         if let Some(authorization) = &self.authorization {
             request = request.header(AUTHORIZATION, authorization);
         }

@@ -95,6 +95,10 @@ impl Stream for Events {
             State::Ending(outcome) => return Poll::Ready(Some(this.end(outcome))),
             State::Flowing => {}
         }
+        if this.watch.done() {
+            // Whatever the provider does with its connection now, the answer is whole.
+            return Poll::Ready(Some(this.end(Outcome::Completed)));
+        }
         loop {
             let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) else {
                 ready!(this.poll_silent(cx));
@@ -113,7 +117,6 @@ impl Stream for Events {
                     }
                     Err(_trailers) => continue,
                 },
-                None if this.watch.done() => this.end(Outcome::Completed),
                 Some(Err(_)) | None => this.broken("The provider broke off its answer."),
             };
             return Poll::Ready(Some(part));

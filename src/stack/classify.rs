@@ -8,20 +8,15 @@ use std::{
 use tower::{Layer, Service};
 
 use super::{
-    Answering, Parts, Reply, Snapshot,
+    Answering, LARGE, Parts, Reply, Snapshot,
     context::{Classified, Parsed, Refused},
+    search::Search,
 };
 use crate::{
-    classify::{Detectors, FINDINGS_MAX, Input},
+    classify::{Detectors, Input},
     label::Finding,
     telemetry::Stage,
-    transform::Located,
 };
-
-/// Requests larger than this are scanned off the asynchronous workers, so that nobody else waits.
-const LARGE: usize = 64 << 10;
-/// How many findings of one request are kept. A request with more is decided by `on_error`.
-const TOTAL_MAX: usize = 50_000;
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -99,28 +94,14 @@ fn classify(parsed: Parsed, snapshot: Arc<Snapshot>) -> Classified {
 }
 
 fn find_all(classified: &mut Classified) {
-    let mut found = Vec::new();
+    let mut search = Search::new(&classified.snapshot.detectors, &classified.parsed.chat);
     for (text, passage) in classified.parsed.chat.passages() {
-        let input = Input {
-            text: passage.str,
-            hint: passage.key,
-        };
-        classified.snapshot.detectors.scan(input, &mut found);
-        // Such a text was not read to its end, nor will be what comes after it.
-        let total = classified.findings.len() + found.len();
-        classified.failed |= found.len() >= FINDINGS_MAX || total >= TOTAL_MAX;
-        let position = passage.position;
-        classified
-            .findings
-            .extend(found.drain(..).map(|finding| Located {
-                text,
-                position,
-                finding,
-            }));
-        if total >= TOTAL_MAX {
-            return;
+        search.passage(text, &passage);
+        if search.overflowed {
+            break;
         }
     }
+    (classified.findings, classified.failed) = (search.findings, search.overflowed);
 }
 
 /// Finds what is sensitive in one text, as in a message of a user.

@@ -141,7 +141,8 @@ impl Context {
         self.noted.lock().times.mark(stage);
     }
 
-    /// Keeps a place among the requests at work until the answer has ended.
+    /// Keeps a place among the requests at work until nobody works on the request any more, on
+    /// whatever thread.
     pub(super) fn hold(&self, place: OwnedSemaphorePermit) {
         self.noted.lock().place = Some(place);
     }
@@ -188,7 +189,6 @@ impl Counting {
     fn tell(&mut self, ending: Ending) {
         self.told = true;
         self.telemetry.metrics.in_flight.dec();
-        drop(self.context.noted.lock().place.take());
         let noted = self.context.noted.lock();
         let destination = noted.destination.as_ref();
         self.telemetry.finished(&Finished {

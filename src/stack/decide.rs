@@ -50,15 +50,11 @@ where
     fn call(&mut self, classified: Classified) -> Self::Future {
         let context = &classified.parsed.context;
         context.mark(Stage::Decide);
-        let findings: Vec<&Finding> = classified
-            .findings
-            .iter()
-            .map(|located| &located.finding)
-            .collect();
-        let unreadable = !classified.parsed.chat.unreadable().is_empty();
+        let located = classified.findings.iter();
+        let findings: Vec<&Finding> = located.map(|located| &located.finding).collect();
         let facts = Facts {
             findings: &findings,
-            unreadable,
+            unreadable: classified.parsed.chat.unreadable().len(),
             failed: classified.failed,
         };
         let decision = classified.snapshot.policy.decide(facts);

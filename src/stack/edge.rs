@@ -3,18 +3,20 @@
 use std::{convert::Infallible, future::Future, pin::Pin, sync::Arc};
 
 use futures_util::FutureExt;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
 use hyper::body::Incoming;
 use tower::{Layer, Service};
 use uuid::Uuid;
 
 use super::{
     Parts, Rejection, Reply,
+    classify::find,
     context::{Arrival, Context, Counting, Refused, Stamp},
     endpoint, guard,
 };
 use crate::{
     body::ReplyBody,
+    classify::Detectors,
     ident::RequestId,
     telemetry::{Stage, Trace, event},
 };
@@ -69,7 +71,8 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Response<ReplyBody>, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let context = Arc::new(context(&request));
+        let head = request.method() == Method::HEAD;
+        let context = Arc::new(context(&request, &self.parts.snapshot.load().detectors));
         let telemetry = Arc::clone(&self.parts.telemetry);
         let counting = Counting::new(Arc::clone(&context), telemetry);
         let mut inner = self.inner.clone();
@@ -91,6 +94,9 @@ where
             if let Ok(id) = HeaderValue::from_str(context.id.as_str()) {
                 reply.headers.insert(&REQUEST_ID, id);
             }
+            if head {
+                reply.body = reply.body.without_content();
+            }
             let counting = Box::new(counting.answered(reply.status));
             let mut response = Response::new(reply.body.closing(counting));
             *response.status_mut() = reply.status;
@@ -108,13 +114,12 @@ fn refused(refused: &Refused) -> Reply {
     reply
 }
 
-/// Takes over the caller's ids where they are well-formed.
-fn context(request: &Request<Incoming>) -> Context {
+/// Takes over the caller's ids where they are well-formed and hold nothing sensitive: they go into
+/// records and logs, which no content may reach.
+fn context(request: &Request<Incoming>, detectors: &Detectors) -> Context {
     let header = |name: &str| {
-        request
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
+        let value = request.headers().get(name)?.to_str().ok()?;
+        find(detectors, value).is_empty().then_some(value)
     };
     let given = header("x-request-id").and_then(|id| id.parse().ok());
     let trace = Trace::continued(header("traceparent"));

@@ -1,6 +1,7 @@
 //! Which endpoint a request is for; answers those that need no body.
 
 use std::{
+    borrow::Cow,
     sync::Arc,
     task::{Context, Poll},
 };
@@ -76,7 +77,7 @@ where
         let reply = match (method, path) {
             (&Method::POST, CHAT) => return Either::Left(self.chat.call(arrival)),
             (_, CHAT) => Err(Rejection::Method("POST")),
-            (&Method::GET, MODELS) => Ok(json(&ModelList {
+            (&Method::GET | &Method::HEAD, MODELS) => Ok(json(&ModelList {
                 object: "list",
                 data: self
                     .parts
@@ -86,17 +87,32 @@ where
                     .map(|route| model(&self.parts, route))
                     .collect(),
             })),
-            (&Method::GET, path) if path.starts_with(MODEL) => {
+            (&Method::GET | &Method::HEAD, path) if path.starts_with(MODEL) => {
+                let path = unescaped(path);
                 let name = path.strip_prefix(MODEL).unwrap_or_default();
                 let route = self.parts.config.routes.route(name);
                 route
                     .map(|route| json(&model(&self.parts, route)))
                     .ok_or(Rejection::UnknownModel)
             }
-            (_, path) if path == MODELS || path.starts_with(MODEL) => Err(Rejection::Method("GET")),
+            (_, path) if path == MODELS || path.starts_with(MODEL) => {
+                Err(Rejection::Method("GET, HEAD"))
+            }
             _ => Err(Rejection::NoEndpoint),
         };
         Either::Right(ready(reply.map_err(Refused::from)))
+    }
+}
+
+/// The path with the slash of a model's name as itself: SDKs ask for `provider/model` as
+/// `provider%2Fmodel`. No other escape means anything here.
+pub(super) fn unescaped(path: &str) -> Cow<'_, str> {
+    match path.strip_prefix(MODEL) {
+        Some(name) if name.contains('%') => {
+            let name = name.replace("%2F", "/").replace("%2f", "/");
+            Cow::Owned(format!("{MODEL}{name}"))
+        }
+        _ => Cow::Borrowed(path),
     }
 }
 

@@ -16,6 +16,7 @@ use tower::{Layer, Service};
 use super::{
     Parts, Rejection, Reply,
     context::{Arrival, Refused},
+    endpoint,
 };
 
 /// See the module.
@@ -92,7 +93,7 @@ fn check<B>(
             "Send the path alone in the request line: this is no forward proxy.",
         ));
     }
-    let path = uri.path();
+    let path = endpoint::unescaped(uri.path());
     let encoded = path.contains('%') || path.contains('\\');
     if encoded || path.contains("//") || path.split('/').any(|part| part == "." || part == "..") {
         return Err(Rejection::Framing(
@@ -165,6 +166,24 @@ mod tests {
             ("expect", "100-continue"),
         ];
         assert!(check_one("POST", "/v1/chat/completions", &chunked).is_ok());
+    }
+
+    #[test]
+    fn only_the_slash_of_a_models_name_may_be_escaped() {
+        let host = ("host", "a");
+        for passes in ["/v1/models/a%2Fb", "/v1/models/a%2fb", "/v1/models/a/b"] {
+            assert!(check_one("GET", passes, &[host]).is_ok(), "{passes}");
+        }
+        for refused in [
+            "/v1/models%2Fa",
+            "/v1/models/a%252Fb",
+            "/v1/models/%2e%2e/a",
+            "/v1/models/..%2Fa",
+            "/v1/models/%2Fa",
+            "/v1/chat%2Fcompletions",
+        ] {
+            assert!(check_one("GET", refused, &[host]).is_err(), "{refused}");
+        }
     }
 
     #[test]

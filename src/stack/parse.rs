@@ -13,7 +13,7 @@ use http::{
 use tower::{Layer, Service};
 
 use super::{
-    Answering, Parts, Rejection, Reply,
+    Answering, LARGE, Parts, Rejection, Reply,
     context::{Arrival, Parsed, Refused},
 };
 use crate::{
@@ -90,12 +90,21 @@ async fn parse(arrival: Arrival, parts: &Parts) -> Result<Parsed, Rejection> {
         depth: limits.json_depth,
         values: limits.json_values,
     };
-    let document = Document::read(body, bounds).map_err(Rejection::Malformed)?;
-    let chat = Chat::read(document).map_err(Rejection::Member)?;
+    let chat = if body.len() > LARGE {
+        let work = tokio::task::spawn_blocking(move || read(body, bounds));
+        work.await.map_err(|_panicked| Rejection::Internal)??
+    } else {
+        read(body, bounds)?
+    };
     if parts.config.routes.candidates(chat.model()).is_none() {
         return Err(Rejection::UnknownModel);
     }
     Ok(Parsed { context, chat })
+}
+
+fn read(body: bytes::Bytes, bounds: Limits) -> Result<Chat, Rejection> {
+    let document = Document::read(body, bounds).map_err(Rejection::Malformed)?;
+    Chat::read(document).map_err(Rejection::Member)
 }
 
 /// `application/json`, with no other charset than UTF-8 and no compression, each said once.

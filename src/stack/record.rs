@@ -215,6 +215,7 @@ fn groups<'a>(chat: &Chat, findings: &'a [Located], key: &DigestKey) -> (Vec<Gro
         text,
         position,
         finding,
+        ..
     } in findings
     {
         let band = Band::from(finding.confidence);
@@ -258,12 +259,26 @@ fn groups<'a>(chat: &Chat, findings: &'a [Located], key: &DigestKey) -> (Vec<Gro
     (groups.into_values().collect(), more)
 }
 
+/// How one attempt ended, as the stack knows it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    pub(super) attempt: u32,
+    pub(super) decision: Option<u64>,
+    pub(super) sent: bool,
+    pub(super) status: Option<StatusCode>,
+    pub(super) ending: Ending,
+}
+
 /// How one attempt ended.
 #[derive(Serialize)]
 pub(super) struct OutcomeRecord<'a> {
     request_id: &'a str,
-    /// The sequence number of the decision's record.
-    decision: u64,
+    attempt: u32,
+    /// The sequence number of the decision's record; null if the client went away while that was
+    /// being written, and then nothing was sent.
+    decision: Option<u64>,
+    /// Whether the bytes were given to the destination; false means that nothing left.
+    sent: bool,
     outcome: &'static str,
     status: Option<u16>,
     tokens_in: Option<u64>,
@@ -273,12 +288,7 @@ pub(super) struct OutcomeRecord<'a> {
 }
 
 impl<'a> OutcomeRecord<'a> {
-    pub(super) fn new(
-        context: &'a Context,
-        decision: u64,
-        status: Option<StatusCode>,
-        ending: Ending,
-    ) -> Self {
+    pub(super) fn new(context: &'a Context, end: End) -> Self {
         let times = context.times();
         let elapsed = times.elapsed();
         let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
@@ -286,13 +296,16 @@ impl<'a> OutcomeRecord<'a> {
         for (stage, from, to) in times.stages(elapsed) {
             *stages_us.entry(stage.as_str()).or_default() += micros(to - from);
         }
+        let tokens = end.ending.tokens;
         Self {
             request_id: context.id.as_str(),
-            decision,
-            outcome: ending.outcome.as_str(),
-            status: status.map(|status| status.as_u16()),
-            tokens_in: ending.tokens.map(|(input, _)| input),
-            tokens_out: ending.tokens.map(|(_, output)| output),
+            attempt: end.attempt,
+            decision: end.decision,
+            sent: end.sent,
+            outcome: end.ending.outcome.as_str(),
+            status: end.status.map(|status| status.as_u16()),
+            tokens_in: tokens.map(|(input, _)| input),
+            tokens_out: tokens.map(|(_, output)| output),
             elapsed_us: micros(elapsed),
             stages_us,
         }

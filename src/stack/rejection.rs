@@ -99,9 +99,9 @@ impl Rejection {
     #[must_use]
     pub fn may_be_tried_elsewhere(&self) -> bool {
         match self {
-            Self::Provider(_) | Self::EngineFault(_) => true,
+            Self::Provider(_) | Self::EngineFault(_) | Self::BeyondEngine(_) => true,
             Self::Engine(refusal) => {
-                matches!(refusal, Refusal::QueueFull { .. } | Refusal::Stopped)
+                !matches!(refusal, Refusal::Messages(_) | Refusal::Parameter { .. })
             }
             _ => false,
         }
@@ -153,7 +153,7 @@ impl Rejection {
                 StatusCode::BAD_REQUEST,
                 INVALID,
                 "unsupported_value",
-                format!("This request may only be answered by a private model, and that one cannot do what {member:?} asks for. Leave it out."),
+                format!("The embedded model that may answer this request cannot do what {member:?} asks for. Leave it out."),
             )
             .param(*member),
             Self::Overloaded => Row::new(StatusCode::SERVICE_UNAVAILABLE, SERVER, "overloaded", "Too many requests are at work. Try again in a moment."),

@@ -12,13 +12,12 @@ use tower::{Layer, Service};
 
 use super::{
     Answering, Parts, Rejection, Reply,
-    context::{Attempt, Classified, Decided, Refused},
+    context::{Attempt, Decided, Refused},
 };
 use crate::{
     destination::{DestinationId, Zone},
     policy::OnDenied,
     telemetry::event,
-    transform::redactable,
 };
 
 /// See the module.
@@ -113,7 +112,7 @@ where
 fn candidates(parts: &Parts, decided: &Decided) -> (Vec<DestinationId>, bool) {
     let decision = &decided.decision;
     let routes = &parts.config.routes;
-    let may_leave = decided.may_leave();
+    let may_leave = decided.redactable().is_ok();
     let allowed = |ids: &[DestinationId]| -> Vec<DestinationId> {
         let zone = |id: DestinationId| {
             parts
@@ -135,16 +134,6 @@ fn candidates(parts: &Parts, decided: &Decided) -> (Vec<DestinationId>, bool) {
         (allowed(routes.substitutes()), true)
     } else {
         (asked, false)
-    }
-}
-
-impl Decided {
-    /// Whether what must not leave can be taken out of the request.
-    fn may_leave(&self) -> bool {
-        let Classified {
-            parsed, findings, ..
-        } = &self.classified;
-        redactable(&parsed.chat, findings, &self.decision.transforms).is_ok()
     }
 }
 

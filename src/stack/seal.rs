@@ -9,17 +9,17 @@ use http::StatusCode;
 use tower::{Layer, Service};
 
 use super::{
-    Answering, Parts, Rejection, Reply,
-    context::{Attempt, Context, Decided, Refused, Stamp},
-    record::{DecisionRecord, OutcomeRecord, Sent},
+    Answering, LARGE, Parts, Rejection, Reply,
+    context::{Attempt, Classified, Context, Decided, Refused, Stamp},
+    record::{DecisionRecord, End, OutcomeRecord, Sent},
 };
 use crate::{
-    audit::{Kind, Log, Slot, Unwritable},
+    audit::{Kind, Receipt, Slot},
     body::{Closing, Ending, Outcome},
     clearance::{Permit, clear},
     destination::{Destination, DestinationId},
     telemetry::Stage,
-    transform::{Prepared, Unredactable, prepare},
+    transform::{Prepared, Unredactable, prepare, redactable},
 };
 
 /// A cleared request and everything that its answer needs.
@@ -84,51 +84,41 @@ where
     let target = attempt
         .destination
         .and_then(|id| Some((id, parts.catalogue().get(id)?)));
-    // What cannot be taken out has been excluded by the route; if it is here, nobody gets it.
-    let prepared = target
-        .map(|(_, destination)| decided.prepare(destination))
-        .transpose();
-    let prepared = prepared.map_err(|_place| Rejection::Internal)?;
-    context.mark(Stage::Seal);
-    let sent = target
-        .zip(prepared.as_ref())
-        .map(|((_, destination), prepared)| Sent {
-            destination,
-            prepared,
-        });
-    let (receipt, slot) = record(&parts, &attempt, sent)
-        .await
-        .map_err(Rejection::Unrecorded)?;
-    let stamp = stamp(&attempt, receipt.seq(), target);
-    let pending = Pending {
-        slot: Some(slot),
-        context: Arc::clone(&context),
-        record: receipt.seq(),
-        status: None,
+    let prepared = match target {
+        Some((id, destination)) => Some(bytes_for(&decided, id, destination).await?),
+        None => None,
     };
-    let Some(((id, destination), prepared)) = target.zip(prepared) else {
+    context.mark(Stage::Seal);
+    let sent = target.zip(prepared.as_ref());
+    let sent = sent.map(|((_, destination), prepared)| Sent {
+        destination,
+        prepared,
+    });
+    let (receipt, mut pending) = record(&parts, &attempt, sent).await?;
+    let stamp = stamp(&attempt, receipt.seq(), target);
+    let Some((target, prepared)) = target.zip(prepared) else {
         drop(
             pending
                 .answered(StatusCode::FORBIDDEN)
                 .ended(Outcome::Completed),
         );
+        let why = denied(&decided);
         return Err(Refused {
-            why: denied(&decided),
+            why,
             stamp: Some(Box::new(stamp)),
         });
     };
-    let permit = clear(&decided.decision, (id, destination), &prepared, &receipt)
-        .map_err(|_never| Rejection::Internal)?;
-    context.sent_to(destination.to_string(), destination.zone);
+    let permit = clear(&decided.decision, target, &prepared, &receipt);
+    let permit = permit.map_err(|_never| Rejection::Internal)?;
+    context.sent_to(target.1.to_string(), target.1.zone);
     context.mark(Stage::Answer);
-    match inner
-        .call(Departure {
-            decided,
-            permit,
-            stamp: stamp.clone(),
-        })
-        .await
-    {
+    pending.sent = true;
+    let departure = Departure {
+        decided,
+        permit,
+        stamp: stamp.clone(),
+    };
+    match inner.call(departure).await {
         Ok(mut reply) => {
             stamp.write(&mut reply.headers);
             reply.body = reply.body.closing(Box::new(pending.answered(reply.status)));
@@ -144,17 +134,52 @@ where
     }
 }
 
+/// The bytes for a destination. What cannot be taken out has been excluded by the route; if it is
+/// here, nobody gets it.
+async fn bytes_for(
+    decided: &Arc<Decided>,
+    id: DestinationId,
+    destination: &Destination,
+) -> Result<Prepared, Rejection> {
+    if decided.classified.parsed.chat.document().body().len() <= LARGE {
+        return decided
+            .prepare(id, destination)
+            .map_err(|_place| Rejection::Internal);
+    }
+    let (decided, destination) = (Arc::clone(decided), destination.clone());
+    let work = tokio::task::spawn_blocking(move || decided.prepare(id, &destination));
+    let prepared = work.await.map_err(|_panicked| Rejection::Internal)?;
+    prepared.map_err(|_place| Rejection::Internal)
+}
+
 /// Seals the decision, with a place reserved for its outcome.
 async fn record(
     parts: &Parts,
     attempt: &Attempt,
     sent: Option<Sent<'_>>,
-) -> Result<(crate::audit::Receipt, Slot), Unwritable> {
-    let log: &Log = &parts.log;
-    let slot = log.reserve().await?;
+) -> Result<(Receipt, Pending), Rejection> {
+    let slot = parts.log.reserve().await.map_err(Rejection::Unrecorded)?;
+    // From here on a client that goes away is recorded, also while its decision is being written.
+    let mut pending = Pending {
+        slot: Some(slot),
+        context: Arc::clone(&attempt.decided.classified.parsed.context),
+        attempt: attempt.number,
+        decision: None,
+        sent: false,
+        status: None,
+    };
     let record = DecisionRecord::new(parts, attempt, sent);
-    let receipt = log.seal(Kind::Decision, &record).await?;
-    Ok((receipt, slot))
+    match parts.log.seal(Kind::Decision, &record).await {
+        Ok(receipt) => {
+            pending.decision = Some(receipt.seq());
+            Ok((receipt, pending))
+        }
+        Err(unwritable) => {
+            // There is no decision whose outcome could be told.
+            pending.slot = None;
+            Err(Rejection::Unrecorded(unwritable))
+        }
+    }
 }
 
 fn stamp(attempt: &Attempt, record: u64, target: Option<(DestinationId, &Destination)>) -> Stamp {
@@ -176,26 +201,38 @@ fn stamp(attempt: &Attempt, record: u64, target: Option<(DestinationId, &Destina
 }
 
 fn denied(decided: &Decided) -> Rejection {
-    Rejection::Denied {
-        titles: decided
-            .decision
-            .matched
-            .iter()
-            .map(|rule| Arc::clone(&rule.title))
-            .collect(),
+    let rules = decided.decision.matched.iter();
+    let mut titles: Vec<Arc<str>> = rules.map(|rule| Arc::clone(&rule.title)).collect();
+    if let Err(unredactable) = decided.redactable() {
+        titles.push(Arc::from(unredactable.to_string()));
     }
+    Rejection::Denied { titles }
 }
 
 impl Decided {
     /// The bytes for a destination.
-    fn prepare(&self, destination: &Destination) -> Result<Prepared, Unredactable> {
-        let classified = &self.classified;
+    fn prepare(
+        &self,
+        id: DestinationId,
+        destination: &Destination,
+    ) -> Result<Prepared, Unredactable> {
+        let Classified {
+            parsed, findings, ..
+        } = &self.classified;
         prepare(
-            &classified.parsed.chat,
-            &classified.findings,
+            &parsed.chat,
+            findings,
             &self.decision.transforms,
-            destination,
+            (id, destination),
         )
+    }
+
+    /// Whether what must not leave can be taken out of the request.
+    pub(super) fn redactable(&self) -> Result<(), Unredactable> {
+        let Classified {
+            parsed, findings, ..
+        } = &self.classified;
+        redactable(&parsed.chat, findings, &self.decision.transforms)
     }
 }
 
@@ -203,7 +240,11 @@ impl Decided {
 struct Pending {
     slot: Option<Slot>,
     context: Arc<Context>,
-    record: u64,
+    attempt: u32,
+    /// The sequence number of the decision's record, once it is durable.
+    decision: Option<u64>,
+    /// Whether the bytes were given to whoever sends them.
+    sent: bool,
     status: Option<StatusCode>,
 }
 
@@ -223,7 +264,14 @@ impl Pending {
 
     fn write(&mut self, ending: Ending) {
         if let Some(slot) = self.slot.take() {
-            let record = OutcomeRecord::new(&self.context, self.record, self.status, ending);
+            let end = End {
+                attempt: self.attempt,
+                decision: self.decision,
+                sent: self.sent,
+                status: self.status,
+                ending,
+            };
+            let record = OutcomeRecord::new(&self.context, end);
             slot.fill(Kind::Outcome, &record);
         }
     }
@@ -237,8 +285,13 @@ impl Closing for Pending {
 
 impl Drop for Pending {
     fn drop(&mut self) {
+        let outcome = if std::thread::panicking() {
+            Outcome::Failed
+        } else {
+            Outcome::ClientGone
+        };
         self.write(Ending {
-            outcome: Outcome::ClientGone,
+            outcome,
             tokens: None,
         });
     }

@@ -74,6 +74,7 @@ impl Chat {
     /// # Errors
     /// Names the member that is not as the API wants it.
     pub fn read(document: Document) -> Result<Self, BadMember> {
+        check_choosers(&document)?;
         let model = document.value::<String>("model", "a string, the model's name")?;
         let Some(model) = model.filter(|name| !name.is_empty()) else {
             return Err(bad(
@@ -186,6 +187,22 @@ impl Chat {
             _ => outermost(step),
         }
     }
+}
+
+/// Members by which another reader could choose another model than the one that is decided about.
+fn check_choosers(document: &Document) -> Result<(), BadMember> {
+    for key in document.keys() {
+        if key == "models" {
+            return Err(bad("models", "left out: name one model in \"model\""));
+        }
+        let twin = ["model", "messages"]
+            .into_iter()
+            .find(|known| key != *known && key.eq_ignore_ascii_case(known));
+        if let Some(known) = twin {
+            return Err(bad(known, "written in small letters, once"));
+        }
+    }
+    Ok(())
 }
 
 /// What a member of the outermost object is.
@@ -332,28 +349,81 @@ fn origins(document: &Document, messages: &Messages) -> Vec<Origin> {
     origins
 }
 
-/// Content parts that are not text, and sounds that stand beside the content.
+/// Parts of messages that are not text, wherever they stand, and texts that are bytes in disguise.
 fn unreadable(document: &Document, origins: &[Origin]) -> Vec<(Position, String)> {
+    let origin = |id: NodeId| origins.get(id.index()).copied();
     let in_message = |id: NodeId| {
-        document
-            .node(id)
-            .and_then(|node| node.parent)
-            .is_some_and(|up| origins.get(up.index()) == Some(&Origin::Messages))
+        let around = document.node(id).and_then(|node| node.parent);
+        around.is_some_and(|up| origin(up) == Some(Origin::Messages))
     };
     let textual = textual_parts(document);
     let mut found = Vec::new();
+    // Which lists and objects are told as unreadable already, themselves or around them.
+    let mut told = vec![false; origins.len()];
+    let is_told = |told: &[bool], id: NodeId| told.get(id.index()).copied().unwrap_or(false);
     for (id, node) in document.nodes() {
         let Some(parent) = node.parent else { continue };
+        let around = is_told(&told, parent);
         let part = document.node(parent).is_some_and(|up| {
             up.list && up.step == Step::Known("content") && up.parent.is_some_and(in_message)
         });
-        let sound = node.step == Step::Known("audio") && in_message(parent);
-        let readable = part && textual.binary_search(&id).is_ok();
-        if (part && !readable) || sound {
+        let media = is_media(node.step) && is_said(origin(parent));
+        let unreadable = media || (part && textual.binary_search(&id).is_err());
+        if unreadable && !around {
             found.push((Position::File, document.place(parent, node.step)));
+        }
+        if let Some(slot) = told.get_mut(id.index()) {
+            *slot = around || unreadable;
+        }
+    }
+    let strings = document
+        .texts()
+        .iter()
+        .filter(|text| text.form == Form::String);
+    for text in strings.filter(|text| !is_told(&told, text.node)) {
+        let media = is_media(text.step) && is_said(origin(text.node));
+        if media || is_blob(document.str(text)) {
+            found.push((Position::File, document.place(text.node, text.step)));
         }
     }
     found
+}
+
+/// Whether it belongs to the conversation, and is not the schema of a tool.
+fn is_said(origin: Option<Origin>) -> bool {
+    use Position::{Assistant, System, ToolResult, User};
+    matches!(
+        origin,
+        Some(Origin::Inside(System | User | Assistant | ToolResult))
+    )
+}
+
+/// Members that hold images, sounds and files, whatever a part says of itself.
+fn is_media(step: Step) -> bool {
+    matches!(
+        step,
+        Step::Known(
+            "image_url" | "image" | "input_audio" | "audio" | "file" | "file_data" | "file_id"
+        )
+    )
+}
+
+/// How long a run of base64 may be before it is bytes that nobody reads. Longer than any key or
+/// token, shorter than any image.
+const BLOB: usize = 1024;
+
+/// Whether a text is, or holds, bytes written as base64.
+fn is_blob(text: &str) -> bool {
+    if text.len() < BLOB {
+        return text.starts_with("data:") && text.contains(";base64,");
+    }
+    let base64 =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
+    let mut run = 0;
+    text.bytes().any(|byte| {
+        run = if base64(byte) { run + 1 } else { 0 };
+        run >= BLOB
+    }) || text.contains(";base64,")
 }
 
 /// Objects that say of themselves that they are text, in order.

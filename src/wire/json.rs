@@ -205,19 +205,20 @@ impl Document {
             .unwrap_or_default()
     }
 
-    /// The bytes of the body that hold a part of the text's meaning, for a splice. `part` counts
-    /// bytes of [`Document::str`].
+    /// Where in the body the given bytes of [`Document::str`] begin, for splices. `offsets` rise;
+    /// the text is walked once, however many there are.
     #[must_use]
-    pub fn raw(&self, text: &Text, part: Range<usize>) -> Range<usize> {
-        let Some(raw) = self
-            .body
-            .get(text.raw.clone())
-            .filter(|_| text.decoded.is_some())
-        else {
-            return text.raw.start + part.start..text.raw.start + part.end;
-        };
-        let offsets = RawOffsets::new(raw);
-        text.raw.start + offsets.find(part.start)..text.raw.start + offsets.find(part.end)
+    pub fn raw(&self, text: &Text, offsets: &[usize]) -> Vec<usize> {
+        let begin = text.raw.start;
+        let raw = self.body.get(text.raw.clone()).unwrap_or_default();
+        if text.decoded.is_none() {
+            return offsets
+                .iter()
+                .map(|at| begin + at.min(&raw.len()))
+                .collect();
+        }
+        let mut escapes = Escapes::new(raw);
+        offsets.iter().map(|at| begin + escapes.find(*at)).collect()
     }
 
     /// The whole token of a text: with its quotes, if it has any.
@@ -227,6 +228,11 @@ impl Document {
             Form::Number | Form::Literal => text.raw.clone(),
             Form::String | Form::Key => text.raw.start.saturating_sub(1)..text.raw.end + 1,
         }
+    }
+
+    /// The keys of the outermost object.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().map(|member| &*member.key)
     }
 
     /// The raw JSON of a member of the outermost object, and where it stands.
@@ -296,49 +302,95 @@ impl fmt::Debug for Text {
     }
 }
 
-/// From offsets in a string's meaning to offsets in its escaped form.
-struct RawOffsets<'a>(&'a str);
+/// Walks a string with JSON's escapes, and knows both where it is and what it means so far.
+pub struct Escapes<'a> {
+    raw: &'a str,
+    at: usize,
+    meant: usize,
+}
 
-impl<'a> RawOffsets<'a> {
-    fn new(raw: &'a str) -> Self {
-        Self(raw)
+impl<'a> Escapes<'a> {
+    /// Begins at the beginning of the text between the quotes.
+    #[must_use]
+    pub fn new(raw: &'a str) -> Self {
+        Self {
+            raw,
+            at: 0,
+            meant: 0,
+        }
     }
 
-    /// Where in the raw string the byte of the meaning begins. An offset inside a character that
-    /// is written as an escape gives the beginning of that escape.
-    fn find(&self, meant: usize) -> usize {
-        let bytes = self.0.as_bytes();
-        let (mut raw, mut decoded) = (0, 0);
-        while decoded < meant {
-            let Some(first) = bytes.get(raw) else { break };
-            let (wide, means) = match (first, bytes.get(raw + 1)) {
-                (b'\\', Some(b'u')) => self.unicode_escape(raw),
-                (b'\\', _) => (2, 1),
-                _ => (1, 1),
+    /// Where in the raw text the byte of the meaning begins; asked in rising order. An offset
+    /// inside a character that is written as an escape gives the beginning of that escape.
+    pub fn find(&mut self, meant: usize) -> usize {
+        let bytes = self.raw.as_bytes();
+        while self.meant < meant {
+            let Some(first) = bytes.get(self.at) else {
+                break;
             };
-            if decoded + means > meant {
+            let (wide, means) = if *first == b'\\' {
+                self.escape()
+            } else {
+                (1, 1)
+            };
+            if self.meant + means > meant {
                 break;
             }
-            raw += wide;
-            decoded += means;
+            self.at += wide;
+            self.meant += means;
         }
-        raw.min(bytes.len())
+        self.at.min(bytes.len())
     }
 
-    /// Width of a `\u` escape (with its second half, if it is a surrogate) and of what it means.
-    fn unicode_escape(&self, at: usize) -> (usize, usize) {
-        let unit = |from: usize| {
-            self.0
-                .get(from + 2..from + 6)
-                .and_then(|hex| u32::from_str_radix(hex, 16).ok())
-                .unwrap_or(0)
-        };
-        match unit(at) {
-            0..0x80 => (6, 1),
-            0x80..0x800 => (6, 2),
-            0xD800..0xDC00 => (12, 4),
-            _ => (6, 3),
+    /// What a text means if its escapes are read as JSON's, also where it only looks like JSON.
+    /// Offsets in it are those of [`Escapes::find`].
+    #[must_use]
+    pub fn meaning(raw: &str) -> String {
+        let mut meaning = String::with_capacity(raw.len());
+        let mut escapes = Escapes::new(raw);
+        while let Some(rest) = raw.get(escapes.at..).filter(|rest| !rest.is_empty()) {
+            let plain = memchr::memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len());
+            meaning.push_str(rest.get(..plain).unwrap_or_default());
+            escapes.at += plain;
+            if plain < rest.len() {
+                let (wide, means) = escapes.escape();
+                let written = raw.get(escapes.at..escapes.at + wide).unwrap_or_default();
+                let read = serde_json::from_str::<String>(&format!("\"{written}\""));
+                match read {
+                    Ok(read) if read.len() == means => meaning.push_str(&read),
+                    // No escape of JSON: as many other bytes, so that offsets stay true.
+                    _ => meaning.extend(std::iter::repeat_n(' ', means)),
+                }
+                escapes.at += wide;
+            }
         }
+        meaning
+    }
+
+    /// How wide the escape at this place is, a pair of surrogates as one, and what it means; what
+    /// is none of JSON's is one byte that means itself.
+    fn escape(&self) -> (usize, usize) {
+        let unit = |at: usize| {
+            let hex = self.raw.get(at..)?.strip_prefix("\\u")?.get(..4)?;
+            u32::from_str_radix(hex, 16).ok()
+        };
+        let next = self.raw.as_bytes().get(self.at + 1);
+        match (next, unit(self.at)) {
+            (Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't'), _) => (2, 1),
+            (_, Some(0..0x80)) => (6, 1),
+            (_, Some(0x80..0x800)) => (6, 2),
+            (_, Some(0xD800..0xDC00)) if matches!(unit(self.at + 6), Some(0xDC00..0xE000)) => {
+                (12, 4)
+            }
+            (_, Some(_)) => (6, 3),
+            (_, None) => (1, 1),
+        }
+    }
+}
+
+impl fmt::Debug for Escapes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Escapes({} of {} bytes)", self.at, self.raw.len())
     }
 }
 

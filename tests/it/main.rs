@@ -9,6 +9,16 @@
     reason = "a test stops at the first thing that is not as it claims"
 )]
 
+mod bad_input;
+mod canary;
 mod chat;
+mod command;
+mod crash;
 mod engine;
+mod fault;
+mod fuzz;
+mod operate;
+mod sdk;
 mod support;
+mod tidy;
+mod tls;

@@ -5,6 +5,6 @@ mod client;
 mod gateway;
 mod provider;
 
-pub use client::{Connection, Response, chat, get, post, send};
-pub use gateway::{Gateway, Setup, model_path, records, ringfence, verify};
+pub use client::{Connection, Response, chat, chat_bytes, get, post, send};
+pub use gateway::{Gateway, Setup, records, ringfence, verify};
 pub use provider::{Behaviour, Provider};

@@ -106,6 +106,7 @@ impl<'a> Scan<'a> {
                         let begins = (found.start() - run..=found.start()).find(|at| {
                             bytes.get(*at).is_some_and(|b| first.holds(*b))
                                 && text.is_char_boundary(*at)
+                                && !is_escape_letter(bytes, *at)
                         });
                         if let (Some(at), true) = (begins, run <= max) {
                             self.attempt(id, rule, at);
@@ -287,6 +288,12 @@ fn closes(bytes: &[u8], end: usize, edge: Edge) -> bool {
     }
 }
 
+/// Whether the letter belongs to an escape, in JSON within a string.
+fn is_escape_letter(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at), Some(b'n' | b'r' | b't'))
+        && at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\\')
+}
+
 fn letters_before(bytes: &[u8], at: usize) -> usize {
     let before = bytes.get(..at).unwrap_or_default();
     let letters = before
@@ -295,9 +302,7 @@ fn letters_before(bytes: &[u8], at: usize) -> usize {
         .take(TOKEN_MAX)
         .take_while(|b| b.is_ascii_alphabetic())
         .count();
-    let escaped = at.checked_sub(letters + 1).and_then(|p| bytes.get(p)) == Some(&b'\\')
-        && matches!(bytes.get(at - letters), Some(b'n' | b'r' | b't'));
-    if letters > 0 && escaped {
+    if letters > 0 && is_escape_letter(bytes, at - letters) {
         letters - 1
     } else {
         letters

@@ -75,6 +75,36 @@ fn parts_that_are_not_text_are_unreadable() {
 }
 
 #[test]
+fn bytes_in_disguise_are_unreadable_wherever_they_stand() {
+    let blob = "QUJD".repeat(300);
+    for message in [
+        r#"{"role":"user","content":[{"type":"text","text":"x","image_url":{"url":"https://a"}}]}"#
+            .to_owned(),
+        r#"{"role":"user","content":[{"type":"text","text":"x","file":"f"}]}"#.to_owned(),
+        r#"{"role":"user","content":"data:image/png;base64,AAAA"}"#.to_owned(),
+        format!(r#"{{"role":"user","content":"x","images":["{blob}"]}}"#),
+        format!(r#"{{"role":"user","content":"look at {blob}"}}"#),
+    ] {
+        let chat = read(&format!(r#"{{"model":"m","messages":[{message}]}}"#)).unwrap();
+        assert!(!chat.unreadable().is_empty(), "{message}");
+    }
+    let prose = "words and more words. ".repeat(200);
+    let schema = r#"[{"type":"function","function":{"name":"f","parameters":{"properties":{"file":{"type":"string"}}}}}]"#;
+    let body = format!(
+        r#"{{"model":"m","messages":[{{"role":"user","content":"{prose}"}}],"tools":{schema}}}"#
+    );
+    assert!(read(&body).unwrap().unreadable().is_empty());
+}
+
+#[test]
+fn a_key_that_only_differs_in_its_capitals_is_refused() {
+    let body = r#"{"model":"m","Model":"n","messages":[{"role":"user","content":"a"}]}"#;
+    assert_eq!(read(body).unwrap_err().name, "model");
+    let body = r#"{"model":"m","models":["n"],"messages":[{"role":"user","content":"a"}]}"#;
+    assert_eq!(read(body).unwrap_err().name, "models");
+}
+
+#[test]
 fn wrong_types_name_the_member() {
     let user = r#""messages":[{"role":"user","content":"a"}]"#;
     for (body, name) in [

@@ -8,8 +8,8 @@ use super::{Form, Limits, Malformed, Member, Node, NodeId, Step, Text};
 
 /// Keys of an object up to this many are compared one by one, beyond it in a set.
 const FEW_KEYS: usize = 16;
-/// A number shorter than this holds no identifier; sampling parameters and token ids stay out of
-/// the way of the detectors.
+/// Under a key of the schema, a number shorter than this is a parameter and identifies nobody.
+/// Under any other key or in a list it may be a staff number, whatever its length.
 const NUMBER_MIN: usize = 6;
 
 /// What the walk found.
@@ -237,7 +237,7 @@ impl<'a> Walk<'a> {
             _ => self
                 .tokens
                 .known_number_bytes(peek)
-                .map(|digits| digits.len() >= NUMBER_MIN),
+                .map(|digits| digits.len() >= NUMBER_MIN || !matches!(step, Step::Known(_))),
         };
         let form = if number.map_err(|error| not_json(&error))? {
             Form::Number

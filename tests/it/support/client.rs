@@ -215,11 +215,15 @@ pub fn post(address: SocketAddr, path: &str, headers: &[(&str, &str)], body: &[u
     reason = "callers build the body in place"
 )]
 pub fn chat(address: SocketAddr, body: Value) -> Response {
-    let body = serde_json::to_vec(&body).unwrap();
+    chat_bytes(address, &serde_json::to_vec(&body).unwrap())
+}
+
+/// Posts these bytes as a chat request.
+pub fn chat_bytes(address: SocketAddr, body: &[u8]) -> Response {
     post(
         address,
         "/v1/chat/completions",
         &[("content-type", "application/json")],
-        &body,
+        body,
     )
 }

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::mpsc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::Value;
@@ -156,8 +156,11 @@ impl Gateway {
         self.seen.clone()
     }
 
+    /// Puts a file into the policies folder at once, so that no reload sees half of it.
     pub fn write_policy(&self, name: &str, text: &str) {
-        fs::write(self.folder.path().join("policies").join(name), text).unwrap();
+        let new = self.folder.path().join(name);
+        fs::write(&new, text).unwrap();
+        fs::rename(new, self.folder.path().join("policies").join(name)).unwrap();
     }
 
     pub fn signal(&self, name: &str) {
@@ -186,6 +189,15 @@ impl Gateway {
 
     pub fn metrics(&self) -> String {
         get(self.admin, "/metrics").text()
+    }
+
+    /// Waits until no request is at work.
+    #[track_caller]
+    pub fn wait_until_idle(&self) {
+        let begun = Instant::now();
+        while !self.metrics().contains("ringfence_requests_in_flight 0\n") {
+            assert!(begun.elapsed() < Duration::from_secs(30), "still at work");
+        }
     }
 
     /// Every record of the audit log, as JSON.

@@ -6,8 +6,9 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
+        mpsc,
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use parking_lot::{Condvar, Mutex};
@@ -23,11 +24,20 @@ pub enum Behaviour {
     CloseAfter(usize),
     /// Begins a stream with that many events, then says nothing more.
     HangAfter(usize),
+    /// Begins a stream with that many events, then waits for [`Provider::release`] and goes on.
+    HoldAfter(usize),
+    /// Sends events until the other side has taken none for half a second, tells how many bytes it
+    /// took, and sends no more.
+    Flood(mpsc::Sender<usize>),
     /// Accepts and says nothing.
     Hang,
     /// Closes at once.
     Close,
 }
+
+const STREAM_HEAD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+/// A flood that is not held back ends here.
+const FLOOD_MAX: usize = 512 << 20;
 
 pub struct Provider {
     pub address: SocketAddr,
@@ -38,6 +48,8 @@ struct Shared {
     behaviour: Mutex<Behaviour>,
     received: Mutex<Vec<u8>>,
     requests: AtomicUsize,
+    /// Whether held streams may go on.
+    released: Mutex<bool>,
     /// Connections that the other side closed while an answer was under way.
     hung_up: Mutex<usize>,
     changed: Condvar,
@@ -51,6 +63,7 @@ impl Provider {
             behaviour: Mutex::new(behaviour),
             received: Mutex::new(Vec::new()),
             requests: AtomicUsize::new(0),
+            released: Mutex::new(false),
             hung_up: Mutex::new(0),
             changed: Condvar::new(),
         });
@@ -75,6 +88,22 @@ impl Provider {
 
     pub fn requests(&self) -> usize {
         self.shared.requests.load(Ordering::SeqCst)
+    }
+
+    /// Waits until that many requests have come.
+    #[track_caller]
+    pub fn wait_for_requests(&self, count: usize) {
+        let begun = Instant::now();
+        while self.requests() < count {
+            assert!(begun.elapsed() < Duration::from_secs(30), "no request came");
+            std::thread::yield_now();
+        }
+    }
+
+    /// Lets held streams go on.
+    pub fn release(&self) {
+        *self.shared.released.lock() = true;
+        self.shared.changed.notify_all();
     }
 
     /// Waits until the other side has closed that many connections in the middle of an answer.
@@ -118,6 +147,16 @@ impl Shared {
                     self.wait_for_close(&mut socket);
                     false
                 }
+                Behaviour::HoldAfter(events) => {
+                    self.stream(&mut socket, events, false);
+                    self.wait_for_release();
+                    rest(&mut socket)
+                }
+                Behaviour::Flood(told) => {
+                    told.send(flood(&mut socket)).unwrap();
+                    self.wait_for_close(&mut socket);
+                    false
+                }
                 Behaviour::Hang => {
                     self.wait_for_close(&mut socket);
                     false
@@ -155,8 +194,7 @@ impl Shared {
     }
 
     fn stream(&self, socket: &mut TcpStream, events: usize, whole: bool) -> bool {
-        let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
-        let mut sent = socket.write_all(head.as_bytes()).is_ok();
+        let mut sent = socket.write_all(STREAM_HEAD).is_ok();
         for event in 0..events {
             sent = sent
                 && chunk(
@@ -166,16 +204,14 @@ impl Shared {
                     ),
                 );
         }
-        if whole {
-            sent = sent
-                && chunk(
-                    socket,
-                    "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n",
-                );
-            sent = sent && chunk(socket, "data: [DONE]\n\n");
-            sent = sent && socket.write_all(b"0\r\n\r\n").is_ok();
+        if whole { sent && rest(socket) } else { sent }
+    }
+
+    fn wait_for_release(&self) {
+        let mut released = self.released.lock();
+        while !*released {
+            self.changed.wait(&mut released);
         }
-        sent
     }
 
     fn wait_for_close(&self, socket: &mut TcpStream) {
@@ -189,6 +225,37 @@ impl Shared {
         *self.hung_up.lock() += 1;
         self.changed.notify_all();
     }
+}
+
+/// Sends events until they are taken no more; gives the bytes that were taken.
+fn flood(socket: &mut TcpStream) -> usize {
+    socket
+        .set_write_timeout(Some(Duration::from_millis(500)))
+        .unwrap();
+    let line = format!("data: {{\"x\":\"{}\"}}\n\n", "x".repeat(16 << 10));
+    let event = format!("{:x}\r\n{line}\r\n", line.len());
+    let mut taken = 0;
+    let mut left = STREAM_HEAD;
+    while taken < FLOOD_MAX {
+        let Ok(written) = socket.write(left) else {
+            break;
+        };
+        taken += written;
+        left = &left[written..];
+        if left.is_empty() {
+            left = event.as_bytes();
+        }
+    }
+    taken
+}
+
+/// The end of a stream.
+fn rest(socket: &mut TcpStream) -> bool {
+    chunk(
+        socket,
+        "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n",
+    ) && chunk(socket, "data: [DONE]\n\n")
+        && socket.write_all(b"0\r\n\r\n").is_ok()
 }
 
 fn chunk(socket: &mut TcpStream, text: &str) -> bool {
