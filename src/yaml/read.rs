@@ -169,7 +169,7 @@ mod tests {
         id: crate::ident::RuleId,
         zone: crate::destination::Zone,
         #[serde(default)]
-        inner: Option<Box<Item>>,
+        inner: Option<Box<Self>>,
     }
 
     #[track_caller]

@@ -46,10 +46,7 @@ fn run_over(name: &str, rounds: usize, run: fn(&[u8])) {
                 let at = dice.roll(mutant.len());
                 match dice.roll(5) {
                     0 if !mutant.is_empty() => drop(mutant.remove(at)),
-                    1 => mutant.insert(
-                        at.min(mutant.len()),
-                        SIGNS[dice.roll(SIGNS.len())],
-                    ),
+                    1 => mutant.insert(at.min(mutant.len()), SIGNS[dice.roll(SIGNS.len())]),
                     2 => mutant.truncate(at),
                     3 => {
                         let other = &seeds[dice.roll(seeds.len())];

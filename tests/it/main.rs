@@ -5,6 +5,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::format_push_string,
     unreachable_pub,
     reason = "a test stops at the first thing that is not as it claims"
 )]

@@ -35,7 +35,8 @@ pub enum Behaviour {
     Close,
 }
 
-const STREAM_HEAD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+const STREAM_HEAD: &[u8] =
+    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
 /// A flood that is not held back ends here.
 const FLOOD_MAX: usize = 512 << 20;
 
@@ -132,23 +133,23 @@ impl Shared {
             let behaviour = self.behaviour.lock().clone();
             let stream = body.contains("\"stream\":true") || body.contains("\"stream\": true");
             let kept = match behaviour {
-                Behaviour::Answer if stream => self.stream(&mut socket, 5, true),
+                Behaviour::Answer if stream => Self::stream(&mut socket, 5, true),
                 Behaviour::Answer => socket.write_all(whole().as_bytes()).is_ok(),
                 Behaviour::Raw(bytes) => {
                     let _sent = socket.write_all(&bytes);
                     false
                 }
                 Behaviour::CloseAfter(events) => {
-                    self.stream(&mut socket, events, false);
+                    Self::stream(&mut socket, events, false);
                     false
                 }
                 Behaviour::HangAfter(events) => {
-                    self.stream(&mut socket, events, false);
+                    Self::stream(&mut socket, events, false);
                     self.wait_for_close(&mut socket);
                     false
                 }
                 Behaviour::HoldAfter(events) => {
-                    self.stream(&mut socket, events, false);
+                    Self::stream(&mut socket, events, false);
                     self.wait_for_release();
                     rest(&mut socket)
                 }
@@ -193,7 +194,7 @@ impl Shared {
         }
     }
 
-    fn stream(&self, socket: &mut TcpStream, events: usize, whole: bool) -> bool {
+    fn stream(socket: &mut TcpStream, events: usize, whole: bool) -> bool {
         let mut sent = socket.write_all(STREAM_HEAD).is_ok();
         for event in 0..events {
             sent = sent
