@@ -21,6 +21,8 @@ use crate::{body::ReplyBody, task::Tasks, telemetry::event};
 
 /// How long accepting rests when the process has run out of descriptors or memory.
 const ACCEPT_REST: Duration = Duration::from_millis(100);
+/// How many headers hyper takes unless told otherwise.
+const HYPER_HEADERS: usize = 100;
 /// How often a silent HTTP/2 client is asked whether it is there.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 /// HTTP/2 requests at work on one connection.
@@ -83,8 +85,11 @@ impl Server {
         http1
             .timer(TokioTimer::new())
             .header_read_timeout(bounds.header_read)
-            .max_headers(bounds.headers * 2)
             .max_buf_size(buffer);
+        // Up to its own bound hyper keeps the headers of a request without an allocation.
+        if bounds.headers > HYPER_HEADERS {
+            http1.max_headers(bounds.headers);
+        }
         let mut http2 = http2::Builder::new(TokioExecutor::new());
         http2
             .timer(TokioTimer::new())

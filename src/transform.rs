@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     destination::{Destination, DestinationId, Zone},
+    ident::hex,
     label::Finding,
     policy::Transform,
     wire::{
@@ -222,10 +223,7 @@ impl Prepared {
     /// The SHA-256 of the bytes, in hex; of nothing, for a local model.
     #[must_use]
     pub fn digest(&self) -> String {
-        self.digest
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hex(&self.digest)
     }
 
     /// How many findings were taken out.

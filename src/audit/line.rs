@@ -6,6 +6,7 @@
 use std::{fmt, io::Write as _};
 
 use jiff::Timestamp;
+use memchr::memmem;
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{IgnoredAny, MapAccess, Visitor},
@@ -22,6 +23,15 @@ pub(super) const LINE_BYTES_MAX: usize = ENTRY_BYTES_MAX + 1024;
 /// `,"hash":"` + 64 + `"}`.
 const SEAL_BYTES: usize = 75;
 const RESERVED: [&str; 5] = ["seq", "prev", "time", "kind", "hash"];
+/// The same as keys of JSON; what is written with escapes has a backslash.
+const RESERVED_KEYS: [&[u8]; 6] = [
+    br#""seq":"#,
+    br#""prev":"#,
+    br#""time":"#,
+    br#""kind":"#,
+    br#""hash":"#,
+    br"\u",
+];
 
 /// A SHA-256 in lower-case hex.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,7 +48,7 @@ pub(super) struct Link {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Receipt(Link);
 
-/// The members of an entry without the braces around them, checked.
+/// An entry as JSON, checked.
 pub(super) struct Members(Vec<u8>);
 
 /// What every line holds, whose own hash was found right.
@@ -128,9 +138,10 @@ impl Link {
             line,
             r#"{{"seq":{seq},"prev":"{prev}","time":"{time:.6}","kind":"{kind}""#
         )?;
-        if !members.0.is_empty() {
+        let members = members.inner();
+        if !members.is_empty() {
             line.push(b',');
-            line.extend_from_slice(&members.0);
+            line.extend_from_slice(members);
         }
         let hash = Hash::of(line.get(start..).unwrap_or_default());
         line.extend_from_slice(br#","hash":""#);
@@ -176,16 +187,30 @@ impl Members {
         if json.contains(&b'\n') {
             return Err(EntryError::NotAnObject);
         }
-        match serde_json::from_slice::<Keys>(&json) {
-            Ok(Keys { reserved: None }) => {}
-            Ok(Keys {
-                reserved: Some(name),
-            }) => return Err(EntryError::Reserved(name)),
-            Err(_not_an_object) => return Err(EntryError::NotAnObject),
+        if !json.starts_with(b"{") {
+            return Err(EntryError::NotAnObject);
         }
-        json.pop();
-        json.remove(0);
+        // Only where such a word stands somewhere need its place be looked at.
+        if RESERVED_KEYS
+            .iter()
+            .any(|key| memmem::find(&json, key).is_some())
+        {
+            match serde_json::from_slice::<Keys>(&json) {
+                Ok(Keys { reserved: None }) => {}
+                Ok(Keys {
+                    reserved: Some(name),
+                }) => return Err(EntryError::Reserved(name)),
+                Err(_not_an_object) => return Err(EntryError::NotAnObject),
+            }
+        }
         Ok(Self(json))
+    }
+
+    /// The members without the braces.
+    fn inner(&self) -> &[u8] {
+        self.0
+            .get(1..self.0.len().saturating_sub(1))
+            .unwrap_or_default()
     }
 
     pub(super) const fn len(&self) -> usize {

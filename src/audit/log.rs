@@ -18,7 +18,7 @@ use super::{
     Kind, Settings,
     folder::Disk,
     line::{Link, Members, Receipt},
-    queue::{Job, Pending},
+    queue::{Inbox, Job, Pending},
     recover::{self, OpenError, Opened},
     state::{Health, Lag, State, Unwritable},
     writer::{Bounds, Writer},
@@ -41,6 +41,7 @@ struct Shared {
     /// Bounds the slots to half the queue, so that long requests cannot starve new decisions.
     slots: Arc<Semaphore>,
     slots_max: usize,
+    inbox: Arc<Inbox>,
     /// Guards the thread until someone joins it.
     writer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -50,6 +51,7 @@ struct Shared {
 #[must_use]
 pub struct Slot {
     place: mpsc::OwnedPermit<Job>,
+    inbox: Arc<Inbox>,
     state: Arc<State>,
     _slot: OwnedSemaphorePermit,
 }
@@ -85,7 +87,9 @@ impl Log {
             reserve_bytes: settings.reserve_bytes,
             kept_records: slots_max,
             slots: Arc::clone(&slots),
+            inbox: Arc::default(),
         };
+        let inbox = Arc::clone(&bounds.inbox);
         let start = Members::of(opened).map_err(OpenError::Start)?;
         let mut writer = Writer::new(disk, end, bounds, Arc::clone(&state));
         writer.begin(Pending::unattended(Kind::Start, start, &state));
@@ -99,6 +103,7 @@ impl Log {
             state,
             slots,
             slots_max,
+            inbox,
             writer,
         })))
     }
@@ -139,6 +144,7 @@ impl Log {
         };
         Ok(Slot {
             place,
+            inbox: Arc::clone(&self.0.inbox),
             state: Arc::clone(&self.0.state),
             _slot: slot,
         })
@@ -222,7 +228,9 @@ impl Slot {
         // After the end of the writer this slot is already counted as lost.
         if !matches!(self.state.health(), Health::Failing(Unwritable::Closed)) {
             let pending = Pending::unattended(kind, members, &self.state);
-            self.place.send(Job::Write(pending));
+            if self.inbox.add(pending) {
+                self.place.send(Job::Later);
+            }
         }
     }
 }

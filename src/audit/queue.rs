@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, atomic::Ordering::Relaxed};
 
+use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use super::{
@@ -13,10 +14,36 @@ use super::{
 /// One thing for the writer to do.
 pub(super) enum Job {
     Write(Pending),
+    /// There is something in the [`Inbox`].
+    Later,
     /// Look whether the disk takes records again.
     Probe,
     /// Write what is queued, end, and drop this as the last thing.
     Close(oneshot::Sender<()>),
+}
+
+/// Records that nobody waits for. They ride along with the next that somebody waits for, or go
+/// when they have lingered; so a request costs one wake-up of the writer and one sync, not two.
+///
+/// Bounded by the requests at work: each has one record here at most, after one that it waited for.
+#[derive(Default)]
+pub(super) struct Inbox(Mutex<Vec<Pending>>);
+
+impl Inbox {
+    /// Adds one; true if the writer has to be told.
+    pub(super) fn add(&self, pending: Pending) -> bool {
+        let mut inbox = self.0.lock();
+        inbox.push(pending);
+        inbox.len() == 1
+    }
+
+    pub(super) fn take(&self) -> Vec<Pending> {
+        std::mem::take(&mut *self.0.lock())
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.lock().is_empty()
+    }
 }
 
 /// A record on its way.

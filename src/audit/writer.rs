@@ -1,13 +1,15 @@
 //! The thread that owns the chain: it takes what is queued, writes it at once, syncs it once, and
 //! only then answers.
 //!
-//! No artificial wait: while one group is synced the next one gathers. Never sends a receipt for a
+//! No artificial wait for whom somebody waits for: while one group is synced the next one gathers. Never sends a receipt for a
 //! record that is not durable, and never syncs again what failed to sync.
 
 use std::{
     collections::VecDeque,
     io,
     sync::{Arc, atomic::Ordering::Relaxed},
+    task::{Context, Poll, Wake, Waker},
+    thread::{self, Thread},
     time::{Duration, Instant},
 };
 
@@ -19,7 +21,7 @@ use super::{
     Kind,
     folder::Disk,
     line::{Link, Members},
-    queue::{Job, Pending},
+    queue::{Inbox, Job, Pending},
     segment,
     state::{Health, State, Unwritable},
 };
@@ -31,6 +33,11 @@ const GROUP_BYTES_MAX: usize = 4 << 20;
 /// How long a look at the free space holds good.
 const FREE_HOLDS: Duration = Duration::from_millis(100);
 
+/// How long a record that nobody waits for waits for one to ride along with.
+const LINGER: Duration = Duration::from_millis(10);
+/// How often the head is written while records keep coming; it is always written before a rest.
+const MARK_EVERY: Duration = Duration::from_millis(20);
+
 /// Bounds of a writer.
 pub(super) struct Bounds {
     pub(super) reserve_bytes: u64,
@@ -38,6 +45,8 @@ pub(super) struct Bounds {
     pub(super) kept_records: usize,
     /// Has as many permits as slots can be promised.
     pub(super) slots: Arc<Semaphore>,
+    /// What nobody waits for.
+    pub(super) inbox: Arc<Inbox>,
 }
 
 pub(super) struct Writer<D> {
@@ -52,6 +61,9 @@ pub(super) struct Writer<D> {
     free: Option<(Instant, u64)>,
     /// Set once and for all by a failed sync or roll-back.
     broken: Option<Unwritable>,
+    /// When the head was written last, and whether it lags since.
+    marked: Option<Instant>,
+    lags: bool,
 }
 
 /// The members of a `stop` record.
@@ -63,6 +75,44 @@ struct Stop {
     slots_open: usize,
     /// Records of slots that could not be written.
     lost: u64,
+}
+
+/// What came of waiting for the queue.
+enum Received {
+    Job(Job),
+    /// Nothing, in time.
+    Nothing,
+    /// Every handle is gone.
+    Closed,
+}
+
+/// Wakes a thread.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Waits for the queue on a thread of its own, for so long or for ever. tokio's channel has no such
+/// wait, and its timers would need a runtime here.
+fn receive(queue: &mut Receiver<Job>, within: Option<Duration>) -> Received {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut context = Context::from_waker(&waker);
+    let since = Instant::now();
+    loop {
+        match queue.poll_recv(&mut context) {
+            Poll::Ready(Some(job)) => return Received::Job(job),
+            Poll::Ready(None) => return Received::Closed,
+            Poll::Pending => {}
+        }
+        match within.map(|within| within.checked_sub(since.elapsed())) {
+            None => thread::park(),
+            Some(Some(left)) if !left.is_zero() => thread::park_timeout(left),
+            Some(_) => return Received::Nothing,
+        }
+    }
 }
 
 // === impl Writer ===
@@ -78,6 +128,8 @@ impl<D: Disk> Writer<D> {
             text: Vec::new(),
             free: None,
             broken: None,
+            marked: None,
+            lags: false,
         }
     }
 
@@ -91,17 +143,27 @@ impl<D: Disk> Writer<D> {
     pub(super) fn run(mut self, mut queue: Receiver<Job>) {
         let mut done = None;
         while done.is_none() {
-            let Some(job) = queue.blocking_recv() else {
-                break;
-            };
-            done = self.take(job);
+            let lingers = !self.bounds.inbox.is_empty();
+            if !lingers {
+                self.mark();
+            }
+            let received = receive(&mut queue, lingers.then_some(LINGER));
+            let late = matches!(received, Received::Nothing);
+            match received {
+                Received::Job(job) => done = self.take(job),
+                Received::Nothing => {}
+                Received::Closed => break,
+            }
             while done.is_none()
                 && self.waiting.len() < GROUP_RECORDS_MAX
                 && let Ok(job) = queue.try_recv()
             {
                 done = self.take(job);
             }
-            self.flush();
+            if late || done.is_some() || !self.waiting.is_empty() {
+                self.waiting.extend(self.bounds.inbox.take());
+                self.flush();
+            }
         }
         // What was handed over before the close is still written; the queue takes no more.
         queue.close();
@@ -109,7 +171,9 @@ impl<D: Disk> Writer<D> {
             // A second close has nothing to wait for.
             drop(self.take(job));
         }
+        self.waiting.extend(self.bounds.inbox.take());
         self.finish();
+        self.mark();
         // The folder is unlocked before the closer hears of it, so that it can open it again.
         drop(self);
         drop(queue);
@@ -120,6 +184,7 @@ impl<D: Disk> Writer<D> {
     fn take(&mut self, job: Job) -> Option<oneshot::Sender<()>> {
         match job {
             Job::Write(pending) => self.waiting.push_back(pending),
+            Job::Later => {}
             Job::Probe => {
                 self.state.probing.store(false, Relaxed);
                 self.probe();
@@ -229,11 +294,21 @@ impl<D: Disk> Writer<D> {
             self.end = *end;
         }
         self.count(count);
-        // The records are durable whatever becomes of the head, which may lag.
-        if self.disk.mark(&segment::head_text(&self.end)).is_err() {
-            self.state.head_failures.fetch_add(1, Relaxed);
+        self.lags = true;
+        if self.marked.is_none_or(|at| at.elapsed() >= MARK_EVERY) {
+            self.mark();
         }
         Ok(links)
+    }
+
+    /// Writes the head, if it lags. The records are durable whatever becomes of it.
+    fn mark(&mut self) {
+        if std::mem::take(&mut self.lags) {
+            self.marked = Some(Instant::now());
+            if self.disk.mark(&segment::head_text(&self.end)).is_err() {
+                self.state.head_failures.fetch_add(1, Relaxed);
+            }
+        }
     }
 
     fn lines(&mut self, count: usize) -> io::Result<Vec<Link>> {

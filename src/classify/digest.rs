@@ -33,12 +33,7 @@ pub(super) fn digest(dictionaries: &[Dictionary], patterns: &[Pattern]) -> Strin
     for pattern in sorted {
         fields.pattern(pattern);
     }
-    fields
-        .0
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    crate::ident::hex(&fields.0.finalize())
 }
 
 impl Fields {

@@ -273,7 +273,7 @@ impl Default for Limits {
             json_depth: 64,
             json_values: 500_000,
             header_bytes: 32 << 10,
-            headers: 100,
+            headers: 64,
             connections: 4_096,
             concurrent_requests: 1_024,
             header_read_ms: 10_000,

@@ -318,11 +318,7 @@ fn digest(model: &ModelName, path: &Path) -> Result<String, LoadError> {
             });
         }
         if read.is_empty() {
-            return Ok(hasher
-                .finalize()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect());
+            return Ok(crate::ident::hex(&hasher.finalize()));
         }
         begun = true;
         hasher.update(read);

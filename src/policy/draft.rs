@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::form::{Dictionary, File, Pattern};
 use crate::{
+    ident::hex,
     label::Scale,
     yaml::{Place, Problems, Source, read},
 };
@@ -192,8 +193,5 @@ fn digest(sources: &Sources) -> String {
             hash.update(part);
         }
     }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&hash.finalize())
 }

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     body::Ending,
     destination::{Destination, Zone},
+    ident::hex,
     label::{Category, Confidence},
     policy::{Rule, Transform},
     transform::{Located, Prepared},
@@ -47,14 +48,9 @@ impl DigestKey {
         mac.update(entity.as_bytes());
         mac.update(&[0]);
         mac.update(value.as_bytes());
-        let mut hex: String = mac
-            .finalize()
-            .into_bytes()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        hex.truncate(DIGEST_DIGITS);
-        hex
+        let mut digest = hex(&mac.finalize().into_bytes());
+        digest.truncate(DIGEST_DIGITS);
+        digest
     }
 }
 

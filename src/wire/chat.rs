@@ -5,6 +5,7 @@ mod params;
 
 use std::ops::Range;
 
+use memchr::memmem;
 use serde::Serialize;
 
 pub use self::params::{Params, STOP_MAX};
@@ -414,16 +415,30 @@ const BLOB: usize = 1024;
 
 /// Whether a text is, or holds, bytes written as base64.
 fn is_blob(text: &str) -> bool {
-    if text.len() < BLOB {
-        return text.starts_with("data:") && text.contains(";base64,");
+    let bytes = text.as_bytes();
+    if memmem::find(bytes, b";base64,").is_some() {
+        return true;
     }
-    let base64 =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
-    let mut run = 0;
-    text.bytes().any(|byte| {
-        run = if base64(byte) { run + 1 } else { 0 };
-        run >= BLOB
-    }) || text.contains(";base64,")
+    // A run of that length holds one of these places; from there it is measured both ways.
+    let places = (BLOB - 1..bytes.len()).step_by(BLOB);
+    places.into_iter().any(|at| {
+        let (before, after) = bytes.split_at(at);
+        let on = after
+            .iter()
+            .take(BLOB)
+            .take_while(|byte| is_base64(**byte))
+            .count();
+        let back = before
+            .iter()
+            .rev()
+            .take(BLOB)
+            .take_while(|byte| is_base64(**byte));
+        on > 0 && on + back.count() >= BLOB
+    })
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
 /// Objects that say of themselves that they are text, in order.

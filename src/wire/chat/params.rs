@@ -107,6 +107,9 @@ fn number(
     name: &str,
     range: std::ops::RangeInclusive<f32>,
 ) -> Result<Option<f32>, BadMember> {
+    if document.member(name).is_none() {
+        return Ok(None);
+    }
     let low = if *range.start() == f32::MIN_POSITIVE {
         "above 0".to_owned()
     } else {
