@@ -9,6 +9,7 @@ use arc_swap::ArcSwap;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    sync::Semaphore,
 };
 
 pub use self::load::{Loaded, config, everything, policies, with_every_zone};
@@ -18,7 +19,7 @@ use crate::{
     config::Config,
     engine::{Engine, LoadError, ModelSettings, Settings},
     provider::{self, BadProvider, Providers},
-    server::{BadTls, Bounds, Server},
+    server::{BadTls, Bounds, Server, Worker},
     stack::{DigestKey, Parts, Reloaded, Snapshot, stack},
     task::Tasks,
     telemetry::{
@@ -76,12 +77,19 @@ pub enum StartError {
     /// The process cannot listen to signals.
     #[error("signals: {0}")]
     Signals(std::io::Error),
+    /// The threads that answer cannot be started.
+    #[error("workers: {0}")]
+    Workers(std::io::Error),
+    /// There is nobody to answer; a mistake in this file.
+    #[error("no workers")]
+    NoWorkers,
 }
 
 /// A process that answers requests.
 #[derive(Debug)]
 pub struct App {
     parts: Arc<Parts>,
+    workers: Vec<Worker>,
     listen: TcpListener,
     admin: TcpListener,
     server: Server,
@@ -108,8 +116,12 @@ impl App {
             reply_bytes: config.limits.reply_bytes,
             event_bytes: config.limits.event_bytes,
         };
-        let external = Providers::external(&config.providers, bounds)?;
-        let private = Providers::private(&config.providers, bounds)?;
+        let count = config.limits.workers.unwrap_or_else(cores).max(1);
+        let mut providers = Vec::new();
+        for _ in 0..=count {
+            let external = Providers::external(&config.providers, bounds)?;
+            providers.push((external, Providers::private(&config.providers, bounds)?));
+        }
         let server = server(&config)?;
         let log = open_log(&config)?;
         let digest_key = digest_key(&config)?;
@@ -123,20 +135,28 @@ impl App {
             detectors: loaded.detectors,
             policy: loaded.policy,
         };
-        let snapshot = ArcSwap::from_pointee(snapshot);
-        let parts = Parts {
-            config,
-            snapshot,
+        let (external, private) = providers.pop().ok_or(StartError::NoWorkers)?;
+        let parts = Arc::new(Parts {
+            snapshot: Arc::new(ArcSwap::from_pointee(snapshot)),
+            places: Arc::new(Semaphore::new(config.limits.concurrent_requests)),
+            config: Arc::new(config),
             log,
-            digest_key,
+            digest_key: Arc::new(digest_key),
             external,
             private,
             engine,
             telemetry,
             tasks,
-        };
+        });
+        let mut workers = Vec::new();
+        for (number, (external, private)) in providers.into_iter().enumerate() {
+            let own = Arc::new(parts.with(external, private));
+            let worker = Worker::start(number, server.clone(), stack(&own), own.tasks.clone());
+            workers.push(worker.map_err(StartError::Workers)?);
+        }
         let app = Self {
-            parts: Arc::new(parts),
+            parts,
+            workers,
             listen,
             admin,
             server,
@@ -159,6 +179,7 @@ impl App {
         }
         let Self {
             parts,
+            workers,
             listen,
             admin,
             server,
@@ -172,13 +193,15 @@ impl App {
         looking.spawn(Server::new(admin_bounds).run(admin, Admin::new(&parts), looking.clone()));
         parts.tasks.spawn(reload::watch(Arc::clone(&parts), reload));
         parts.tasks.spawn(reload::watch_audit(Arc::clone(&parts)));
-        parts
-            .tasks
-            .spawn(server.run(listen, stack(&parts), parts.tasks.clone()));
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        let signalled = async {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            parts.tasks.say_stop();
+        };
+        let dealing = server.deal(listen, workers, parts.tasks.clone());
+        let ((), ending) = tokio::join!(signalled, dealing);
         let within = Duration::from_millis(parts.config.limits.drain_ms);
         event::draining(within);
         let clean = if parts.tasks.stop(within).await {
@@ -186,6 +209,7 @@ impl App {
         } else {
             Clean::No
         };
+        let _joined = tokio::task::spawn_blocking(|| ending.join()).await;
         if let Some(engine) = parts.engine.clone() {
             // What is still at work had its time.
             let _joined = tokio::task::spawn_blocking(move || engine.close(Duration::ZERO)).await;
@@ -225,6 +249,11 @@ impl Parts {
             sealed => sealed.map(drop),
         }
     }
+}
+
+/// How many threads can run at once.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn bounds(config: &Config) -> Bounds {

@@ -1,6 +1,7 @@
 //! Accepts connections, terminates TLS, speaks HTTP/1.1 and HTTP/2, drains. Knows nothing of chat.
 
 mod stall;
+mod workers;
 
 use std::{convert::Infallible, fmt, path::Path, sync::Arc, time::Duration};
 
@@ -17,6 +18,7 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use self::stall::Stall;
+pub use self::workers::{Ending, Worker};
 use crate::{body::ReplyBody, task::Tasks, telemetry::event};
 
 /// How long accepting rests when the process has run out of descriptors or memory.
@@ -47,6 +49,9 @@ pub struct Bounds {
 #[derive(Debug, thiserror::Error)]
 #[error("TLS cannot be set up: {0}")]
 pub struct BadTls(String);
+
+/// A connection, and its place among the open ones.
+type Accepted = (TcpStream, tokio::sync::OwnedSemaphorePermit);
 
 /// Runs a connection to its end; told to stop, it ends with its requests. Both kinds of connection
 /// have these methods, and no trait in common.
@@ -138,32 +143,48 @@ impl Server {
             + 'static,
         S::Future: Send + 'static,
     {
-        loop {
-            let accepted = tokio::select! {
-                biased;
-                () = tasks.stopping() => return,
-                accepted = self.accept(&listener) => accepted,
-            };
-            let (socket, permit) = match accepted {
-                Ok(accepted) => accepted,
-                Err(reason) => {
-                    event::accept_failed(&reason);
-                    tokio::time::sleep(ACCEPT_REST).await;
-                    continue;
-                }
-            };
-            let (server, service, stop) = (self.clone(), service.clone(), tasks.clone());
-            tasks.spawn(async move {
-                server.connection(socket, service, stop).await;
-                drop(permit);
-            });
+        while let Some(accepted) = self.next(&listener, &tasks).await {
+            self.spawn(accepted, &service, &tasks);
         }
     }
 
-    async fn accept(
-        &self,
-        listener: &TcpListener,
-    ) -> std::io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+    /// The next connection; `None` when the tasks are told to stop.
+    async fn next(&self, listener: &TcpListener, tasks: &Tasks) -> Option<Accepted> {
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                () = tasks.stopping() => return None,
+                accepted = self.accept(listener) => accepted,
+            };
+            match accepted {
+                Ok(accepted) => return Some(accepted),
+                Err(reason) => {
+                    event::accept_failed(&reason);
+                    tokio::time::sleep(ACCEPT_REST).await;
+                }
+            }
+        }
+    }
+
+    fn spawn<S>(&self, (socket, permit): Accepted, service: &S, tasks: &Tasks)
+    where
+        S: hyper::service::Service<
+                Request<Incoming>,
+                Response = Response<ReplyBody>,
+                Error = Infallible,
+            > + Clone
+            + Send
+            + 'static,
+        S::Future: Send + 'static,
+    {
+        let (server, service, stop) = (self.clone(), service.clone(), tasks.clone());
+        tasks.spawn(async move {
+            server.connection(socket, service, stop).await;
+            drop(permit);
+        });
+    }
+
+    async fn accept(&self, listener: &TcpListener) -> std::io::Result<Accepted> {
         let permit = Arc::clone(&self.open)
             .acquire_owned()
             .await

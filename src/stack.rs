@@ -23,6 +23,7 @@ mod search;
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use arc_swap::ArcSwap;
+use tokio::sync::Semaphore;
 use tower::Layer;
 
 use self::{
@@ -58,17 +59,20 @@ pub struct Snapshot {
     pub policy: Policy,
 }
 
-/// What the layers work with. Shared by all requests.
+/// What the layers work with. Each worker has its own, with connections of its own to providers; all
+/// else in it is shared.
 #[derive(Debug)]
 pub struct Parts {
     /// Who answers to which name, and bounds.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The policies in force; a reload swaps them.
-    pub snapshot: ArcSwap<Snapshot>,
+    pub snapshot: Arc<ArcSwap<Snapshot>>,
     /// Where evidence goes.
     pub log: Log,
     /// The key of the digests of values in records.
-    pub digest_key: DigestKey,
+    pub digest_key: Arc<DigestKey>,
+    /// Places of requests at work.
+    pub places: Arc<Semaphore>,
     /// Someone else's machines.
     pub external: Providers<External>,
     /// The company's remote machines.
@@ -82,6 +86,23 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// The same for another worker, with providers of its own.
+    #[must_use]
+    pub fn with(&self, external: Providers<External>, private: Providers<Private>) -> Self {
+        Self {
+            config: Arc::clone(&self.config),
+            snapshot: Arc::clone(&self.snapshot),
+            log: self.log.clone(),
+            digest_key: Arc::clone(&self.digest_key),
+            places: Arc::clone(&self.places),
+            external,
+            private,
+            engine: self.engine.clone(),
+            telemetry: Arc::clone(&self.telemetry),
+            tasks: self.tasks.clone(),
+        }
+    }
+
     pub(crate) fn catalogue(&self) -> &Catalogue {
         &self.config.catalogue
     }

@@ -9,6 +9,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub struct Tasks {
     tracker: TaskTracker,
     stop: CancellationToken,
+    ended: CancellationToken,
 }
 
 impl Tasks {
@@ -32,12 +33,24 @@ impl Tasks {
         self.stop.is_cancelled()
     }
 
+    /// Says stop, and waits for nobody.
+    pub fn say_stop(&self) {
+        self.stop.cancel();
+    }
+
     /// Says stop, and waits so long for every task to end. False where some did not.
     pub async fn stop(&self, within: Duration) -> bool {
         self.stop.cancel();
         self.tracker.close();
-        tokio::time::timeout(within, self.tracker.wait())
+        let clean = tokio::time::timeout(within, self.tracker.wait())
             .await
-            .is_ok()
+            .is_ok();
+        self.ended.cancel();
+        clean
+    }
+
+    /// Resolves when every task has ended, or had its time; whoever lends them a runtime may end.
+    pub async fn ended(&self) {
+        self.ended.cancelled().await;
     }
 }

@@ -3,10 +3,10 @@
 //! Reads the envelope by position and never by key, so that no member of an entry can pose as
 //! part of it. Knows nothing of files.
 
-use std::{fmt, io::Write as _};
+use std::{fmt, io::Write as _, sync::LazyLock};
 
+use aho_corasick::AhoCorasick;
 use jiff::Timestamp;
-use memchr::memmem;
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{IgnoredAny, MapAccess, Visitor},
@@ -23,15 +23,11 @@ pub(super) const LINE_BYTES_MAX: usize = ENTRY_BYTES_MAX + 1024;
 /// `,"hash":"` + 64 + `"}`.
 const SEAL_BYTES: usize = 75;
 const RESERVED: [&str; 5] = ["seq", "prev", "time", "kind", "hash"];
-/// The same as keys of JSON; what is written with escapes has a backslash.
-const RESERVED_KEYS: [&[u8]; 6] = [
-    br#""seq":"#,
-    br#""prev":"#,
-    br#""time":"#,
-    br#""kind":"#,
-    br#""hash":"#,
-    br"\u",
-];
+/// Finds what could be one of them as a key of JSON, or a key that is written with escapes.
+static RESERVED_KEYS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let keys = RESERVED.map(|key| format!("\"{key}\":"));
+    AhoCorasick::new(keys.into_iter().chain(["\\u".to_owned()])).ok()
+});
 
 /// A SHA-256 in lower-case hex.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -191,10 +187,10 @@ impl Members {
             return Err(EntryError::NotAnObject);
         }
         // Only where such a word stands somewhere need its place be looked at.
-        if RESERVED_KEYS
-            .iter()
-            .any(|key| memmem::find(&json, key).is_some())
-        {
+        let suspicious = RESERVED_KEYS
+            .as_ref()
+            .is_none_or(|keys| keys.is_match(&json));
+        if suspicious {
             match serde_json::from_slice::<Keys>(&json) {
                 Ok(Keys { reserved: None }) => {}
                 Ok(Keys {

@@ -28,7 +28,7 @@ pub(super) fn run(path: &Path) -> Result<Finding, Stop> {
         Terminal::No
     };
     event::start_logs(&config.telemetry.log.value, terminal);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let outcome = runtime.block_on(async { App::build(config, loaded).await?.run().await });

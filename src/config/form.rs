@@ -225,6 +225,8 @@ pub struct Limits {
     pub event_bytes: usize,
     /// How long a client may leave its answer unread, in milliseconds.
     pub client_stall_ms: u64,
+    /// Threads that answer; one a core unless said.
+    pub workers: Option<usize>,
     /// How long requests at work may go on after SIGTERM, in milliseconds.
     pub drain_ms: u64,
 }
@@ -281,6 +283,7 @@ impl Default for Limits {
             reply_bytes: 32 << 20,
             event_bytes: 1 << 20,
             client_stall_ms: 60_000,
+            workers: None,
             drain_ms: 30_000,
         }
     }

@@ -9,7 +9,6 @@ use std::{
 };
 
 use futures_util::future::{Either, Ready, ready};
-use tokio::sync::Semaphore;
 use tower::{Layer, Service};
 
 use super::{
@@ -21,7 +20,6 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct Limit<S> {
     inner: S,
-    places: Arc<Semaphore>,
     parts: Arc<Parts>,
 }
 
@@ -37,10 +35,8 @@ impl<S> Layer<S> for LimitLayer {
     type Service = Limit<S>;
 
     fn layer(&self, inner: S) -> Limit<S> {
-        let places = Arc::new(Semaphore::new(self.0.limits().concurrent_requests));
         Limit {
             inner,
-            places,
             parts: Arc::clone(&self.0),
         }
     }
@@ -62,7 +58,7 @@ where
         if self.parts.tasks.is_stopping() {
             return Either::Right(ready(Err(Rejection::Stopping.into())));
         }
-        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+        if let Ok(place) = Arc::clone(&self.parts.places).try_acquire_owned() {
             arrival.context.hold(place);
             Either::Left(self.inner.call(arrival))
         } else {
