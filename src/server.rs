@@ -50,6 +50,33 @@ pub struct Bounds {
 #[error("TLS cannot be set up: {0}")]
 pub struct BadTls(String);
 
+/// What answers on a connection. Every hyper service of this kind does.
+pub trait Answers:
+    hyper::service::Service<
+        Request<Incoming>,
+        Response = Response<ReplyBody>,
+        Error = Infallible,
+        Future: Send + 'static,
+    > + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S> Answers for S where
+    S: hyper::service::Service<
+            Request<Incoming>,
+            Response = Response<ReplyBody>,
+            Error = Infallible,
+            Future: Send + 'static,
+        > + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
+
 /// A connection, and its place among the open ones.
 type Accepted = (TcpStream, tokio::sync::OwnedSemaphorePermit);
 
@@ -133,15 +160,7 @@ impl Server {
     /// ones end when their requests have.
     pub async fn run<S>(self, listener: TcpListener, service: S, tasks: Tasks)
     where
-        S: hyper::service::Service<
-                Request<Incoming>,
-                Response = Response<ReplyBody>,
-                Error = Infallible,
-            > + Clone
-            + Send
-            + Sync
-            + 'static,
-        S::Future: Send + 'static,
+        S: Answers,
     {
         while let Some(accepted) = self.next(&listener, &tasks).await {
             self.spawn(accepted, &service, &tasks);
@@ -168,14 +187,7 @@ impl Server {
 
     fn spawn<S>(&self, (socket, permit): Accepted, service: &S, tasks: &Tasks)
     where
-        S: hyper::service::Service<
-                Request<Incoming>,
-                Response = Response<ReplyBody>,
-                Error = Infallible,
-            > + Clone
-            + Send
-            + 'static,
-        S::Future: Send + 'static,
+        S: Answers,
     {
         let (server, service, stop) = (self.clone(), service.clone(), tasks.clone());
         tasks.spawn(async move {
@@ -196,13 +208,7 @@ impl Server {
 
     async fn connection<S>(self, socket: TcpStream, service: S, tasks: Tasks)
     where
-        S: hyper::service::Service<
-                Request<Incoming>,
-                Response = Response<ReplyBody>,
-                Error = Infallible,
-            > + Send
-            + 'static,
-        S::Future: Send + 'static,
+        S: Answers,
     {
         let Some(acceptor) = self.tls.clone() else {
             return self.speak(socket, Version::Http1, service, tasks).await;
@@ -222,13 +228,7 @@ impl Server {
     async fn speak<I, S>(self, socket: I, version: Version, service: S, tasks: Tasks)
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        S: hyper::service::Service<
-                Request<Incoming>,
-                Response = Response<ReplyBody>,
-                Error = Infallible,
-            > + Send
-            + 'static,
-        S::Future: Send + 'static,
+        S: Answers,
     {
         let socket = TokioIo::new(Stall::new(socket, self.bounds.client_stall));
         let ended = match version {

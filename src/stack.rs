@@ -128,7 +128,7 @@ pub fn stack(parts: &Arc<Parts>) -> Edge {
         // Above the seal, so that each further attempt needs a record of its own.
         .push(route::layer(parts))
         // Above the route, so that every candidate comes out of one decision.
-        .push(decide::layer(parts))
+        .push(decide::layer())
         // Pins the policy snapshot, so that finding and deciding cannot see two policies.
         .push(classify::layer(parts))
         // After all limits: nothing is read into memory for a request that is turned away.

@@ -4,18 +4,15 @@
 //! Connections are dealt out in turn. A worker knows no other; what they share is in the service.
 
 use std::{
-    convert::Infallible,
     io,
     net::TcpStream,
     thread::{self, JoinHandle},
 };
 
-use http::{Request, Response};
-use hyper::body::Incoming;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
-use super::Server;
-use crate::{body::ReplyBody, task::Tasks, telemetry::event};
+use super::{Answers, Server};
+use crate::{task::Tasks, telemetry::event};
 
 /// How many accepted connections may wait for a worker to look up.
 const WAITING: usize = 64;
@@ -51,15 +48,7 @@ impl Worker {
     /// The system gives no thread or no runtime.
     pub fn start<S>(number: usize, server: Server, service: S, tasks: Tasks) -> io::Result<Self>
     where
-        S: hyper::service::Service<
-                Request<Incoming>,
-                Response = Response<ReplyBody>,
-                Error = Infallible,
-            > + Clone
-            + Send
-            + Sync
-            + 'static,
-        S::Future: Send + 'static,
+        S: Answers,
     {
         let (sockets, accepted) = mpsc::channel(WAITING);
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -80,15 +69,7 @@ impl Worker {
 /// Answers on each connection that comes, until the tasks are told to stop.
 async fn take<S>(server: Server, service: S, tasks: &Tasks, mut accepted: mpsc::Receiver<Accepted>)
 where
-    S: hyper::service::Service<
-            Request<Incoming>,
-            Response = Response<ReplyBody>,
-            Error = Infallible,
-        > + Clone
-        + Send
-        + Sync
-        + 'static,
-    S::Future: Send + 'static,
+    S: Answers,
 {
     loop {
         let (socket, permit) = tokio::select! {

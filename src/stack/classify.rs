@@ -5,7 +5,7 @@ use std::{
     task::{self, Poll},
 };
 
-use tower::{Layer, Service};
+use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
     Answering, LARGE, Parts, Reply, Snapshot,
@@ -25,23 +25,12 @@ pub struct Classify<S> {
     parts: Arc<Parts>,
 }
 
-/// Makes [`Classify`].
-#[derive(Debug, Clone)]
-pub(super) struct ClassifyLayer(Arc<Parts>);
-
-pub(super) fn layer(parts: &Arc<Parts>) -> ClassifyLayer {
-    ClassifyLayer(Arc::clone(parts))
-}
-
-impl<S> Layer<S> for ClassifyLayer {
-    type Service = Classify<S>;
-
-    fn layer(&self, inner: S) -> Classify<S> {
-        Classify {
-            inner,
-            parts: Arc::clone(&self.0),
-        }
-    }
+pub(super) fn layer<S>(parts: &Arc<Parts>) -> impl Layer<S, Service = Classify<S>> {
+    let parts = Arc::clone(parts);
+    layer_fn(move |inner| Classify {
+        inner,
+        parts: Arc::clone(&parts),
+    })
 }
 
 impl<S> Service<Parsed> for Classify<S>

@@ -1,14 +1,11 @@
 //! Decides where a request may go.
 
-use std::{
-    sync::Arc,
-    task::{self, Poll},
-};
+use std::task::{self, Poll};
 
-use tower::{Layer, Service};
+use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
-    Parts, Reply,
+    Reply,
     context::{Classified, Decided, Refused},
 };
 use crate::{label::Finding, policy::Facts, telemetry::Stage};
@@ -19,20 +16,8 @@ pub struct Decide<S> {
     inner: S,
 }
 
-/// Makes [`Decide`].
-#[derive(Debug, Clone)]
-pub(super) struct DecideLayer;
-
-pub(super) fn layer(_parts: &Arc<Parts>) -> DecideLayer {
-    DecideLayer
-}
-
-impl<S> Layer<S> for DecideLayer {
-    type Service = Decide<S>;
-
-    fn layer(&self, inner: S) -> Decide<S> {
-        Decide { inner }
-    }
+pub(super) fn layer<S>() -> impl Layer<S, Service = Decide<S>> {
+    layer_fn(|inner| Decide { inner })
 }
 
 impl<S> Service<Classified> for Decide<S>

@@ -5,7 +5,7 @@ use std::{convert::Infallible, future::Future, pin::Pin, sync::Arc};
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
 use hyper::body::Incoming;
-use tower::{Layer, Service};
+use tower::{Layer, Service, layer::layer_fn};
 use uuid::Uuid;
 
 use super::{
@@ -42,23 +42,12 @@ pub struct Outermost<S> {
     parts: Arc<Parts>,
 }
 
-/// Makes [`Outermost`].
-#[derive(Debug, Clone)]
-pub(super) struct EdgeLayer(Arc<Parts>);
-
-pub(super) fn layer(parts: &Arc<Parts>) -> EdgeLayer {
-    EdgeLayer(Arc::clone(parts))
-}
-
-impl<S> Layer<S> for EdgeLayer {
-    type Service = Outermost<S>;
-
-    fn layer(&self, inner: S) -> Outermost<S> {
-        Outermost {
-            inner,
-            parts: Arc::clone(&self.0),
-        }
-    }
+pub(super) fn layer<S>(parts: &Arc<Parts>) -> impl Layer<S, Service = Outermost<S>> {
+    let parts = Arc::clone(parts);
+    layer_fn(move |inner| Outermost {
+        inner,
+        parts: Arc::clone(&parts),
+    })
 }
 
 impl<S> hyper::service::Service<Request<Incoming>> for Outermost<S>

@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::future::{Either, Ready, ready};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header::CONTENT_TYPE};
-use tower::{Layer, Service};
+use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
     Parts, Rejection, Reply,
@@ -41,23 +41,12 @@ pub struct Endpoints<S> {
     parts: Arc<Parts>,
 }
 
-/// Makes [`Endpoints`].
-#[derive(Debug, Clone)]
-pub(super) struct EndpointsLayer(Arc<Parts>);
-
-pub(super) fn layer(parts: &Arc<Parts>) -> EndpointsLayer {
-    EndpointsLayer(Arc::clone(parts))
-}
-
-impl<S> Layer<S> for EndpointsLayer {
-    type Service = Endpoints<S>;
-
-    fn layer(&self, chat: S) -> Endpoints<S> {
-        Endpoints {
-            chat,
-            parts: Arc::clone(&self.0),
-        }
-    }
+pub(super) fn layer<S>(parts: &Arc<Parts>) -> impl Layer<S, Service = Endpoints<S>> {
+    let parts = Arc::clone(parts);
+    layer_fn(move |chat| Endpoints {
+        chat,
+        parts: Arc::clone(&parts),
+    })
 }
 
 impl<S> Service<Arrival> for Endpoints<S>

@@ -11,7 +11,7 @@ use http::{
     HeaderMap, Method, Request, Version,
     header::{EXPECT, HOST, TRANSFER_ENCODING},
 };
-use tower::{Layer, Service};
+use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
     Parts, Rejection, Reply,
@@ -27,25 +27,13 @@ pub struct Guard<S> {
     headers: usize,
 }
 
-/// Makes [`Guard`].
-#[derive(Debug, Clone)]
-pub(super) struct GuardLayer(Arc<Parts>);
-
-pub(super) fn layer(parts: &Arc<Parts>) -> GuardLayer {
-    GuardLayer(Arc::clone(parts))
-}
-
-impl<S> Layer<S> for GuardLayer {
-    type Service = Guard<S>;
-
-    fn layer(&self, inner: S) -> Guard<S> {
-        let limits = self.0.limits();
-        Guard {
-            inner,
-            header_bytes: limits.header_bytes,
-            headers: limits.headers,
-        }
-    }
+pub(super) fn layer<S>(parts: &Arc<Parts>) -> impl Layer<S, Service = Guard<S>> {
+    let (header_bytes, headers) = (parts.limits().header_bytes, parts.limits().headers);
+    layer_fn(move |inner| Guard {
+        inner,
+        header_bytes,
+        headers,
+    })
 }
 
 impl<S> Service<Arrival> for Guard<S>

@@ -9,7 +9,7 @@ use std::{
 };
 
 use futures_util::future::{Either, Ready, ready};
-use tower::{Layer, Service};
+use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
     Parts, Rejection, Reply,
@@ -23,23 +23,12 @@ pub struct Limit<S> {
     parts: Arc<Parts>,
 }
 
-/// Makes [`Limit`].
-#[derive(Debug, Clone)]
-pub(super) struct LimitLayer(Arc<Parts>);
-
-pub(super) fn layer(parts: &Arc<Parts>) -> LimitLayer {
-    LimitLayer(Arc::clone(parts))
-}
-
-impl<S> Layer<S> for LimitLayer {
-    type Service = Limit<S>;
-
-    fn layer(&self, inner: S) -> Limit<S> {
-        Limit {
-            inner,
-            parts: Arc::clone(&self.0),
-        }
-    }
+pub(super) fn layer<S>(parts: &Arc<Parts>) -> impl Layer<S, Service = Limit<S>> {
+    let parts = Arc::clone(parts);
+    layer_fn(move |inner| Limit {
+        inner,
+        parts: Arc::clone(&parts),
+    })
 }
 
 impl<S> Service<Arrival> for Limit<S>

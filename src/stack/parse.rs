@@ -10,7 +10,7 @@ use http::{
     HeaderMap, HeaderValue,
     header::{CONTENT_ENCODING, CONTENT_TYPE},
 };
-use tower::{Layer, Service};
+use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
     Answering, LARGE, Parts, Rejection, Reply,
@@ -32,23 +32,12 @@ pub struct Parse<S> {
     parts: Arc<Parts>,
 }
 
-/// Makes [`Parse`].
-#[derive(Debug, Clone)]
-pub(super) struct ParseLayer(Arc<Parts>);
-
-pub(super) fn layer(parts: &Arc<Parts>) -> ParseLayer {
-    ParseLayer(Arc::clone(parts))
-}
-
-impl<S> Layer<S> for ParseLayer {
-    type Service = Parse<S>;
-
-    fn layer(&self, inner: S) -> Parse<S> {
-        Parse {
-            inner,
-            parts: Arc::clone(&self.0),
-        }
-    }
+pub(super) fn layer<S>(parts: &Arc<Parts>) -> impl Layer<S, Service = Parse<S>> {
+    let parts = Arc::clone(parts);
+    layer_fn(move |inner| Parse {
+        inner,
+        parts: Arc::clone(&parts),
+    })
 }
 
 impl<S> Service<Arrival> for Parse<S>

@@ -8,7 +8,7 @@ use std::{
     task::{self, Poll},
 };
 
-use tower::{Layer, Service};
+use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
     Answering, Parts, Rejection, Reply,
@@ -27,23 +27,12 @@ pub struct Route<S> {
     parts: Arc<Parts>,
 }
 
-/// Makes [`Route`].
-#[derive(Debug, Clone)]
-pub(super) struct RouteLayer(Arc<Parts>);
-
-pub(super) fn layer(parts: &Arc<Parts>) -> RouteLayer {
-    RouteLayer(Arc::clone(parts))
-}
-
-impl<S> Layer<S> for RouteLayer {
-    type Service = Route<S>;
-
-    fn layer(&self, inner: S) -> Route<S> {
-        Route {
-            inner,
-            parts: Arc::clone(&self.0),
-        }
-    }
+pub(super) fn layer<S>(parts: &Arc<Parts>) -> impl Layer<S, Service = Route<S>> {
+    let parts = Arc::clone(parts);
+    layer_fn(move |inner| Route {
+        inner,
+        parts: Arc::clone(&parts),
+    })
 }
 
 impl<S> Service<Decided> for Route<S>

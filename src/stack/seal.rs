@@ -6,7 +6,7 @@ use std::{
 };
 
 use http::StatusCode;
-use tower::{Layer, Service};
+use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
     Answering, LARGE, Parts, Rejection, Reply,
@@ -37,23 +37,12 @@ pub struct Seal<S> {
     parts: Arc<Parts>,
 }
 
-/// Makes [`Seal`].
-#[derive(Debug, Clone)]
-pub(super) struct SealLayer(Arc<Parts>);
-
-pub(super) fn layer(parts: &Arc<Parts>) -> SealLayer {
-    SealLayer(Arc::clone(parts))
-}
-
-impl<S> Layer<S> for SealLayer {
-    type Service = Seal<S>;
-
-    fn layer(&self, inner: S) -> Seal<S> {
-        Seal {
-            inner,
-            parts: Arc::clone(&self.0),
-        }
-    }
+pub(super) fn layer<S>(parts: &Arc<Parts>) -> impl Layer<S, Service = Seal<S>> {
+    let parts = Arc::clone(parts);
+    layer_fn(move |inner| Seal {
+        inner,
+        parts: Arc::clone(&parts),
+    })
 }
 
 impl<S> Service<Attempt> for Seal<S>

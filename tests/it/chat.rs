@@ -78,3 +78,61 @@ fn models_are_listed_under_every_name_that_answers() {
         (404, "model_not_found".to_owned())
     );
 }
+
+#[test]
+fn the_embedded_engine_keeps_the_terms_of_the_api() {
+    let gateway = Setup {
+        engine: true,
+        ..Setup::default()
+    }
+    .start();
+    let ask = |more: serde_json::Value| {
+        let mut body = json!({"model":"smollm2","max_tokens":6,"temperature":0,"messages":[{"role":"user","content":"Count: one, two,"}]});
+        for (name, value) in more.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        chat(gateway.listen, body)
+    };
+
+    let long = "word ".repeat(4_000);
+    let too_long = ask(json!({"messages":[{"role":"user","content":long}]}));
+    assert_eq!(
+        (too_long.status, too_long.code()),
+        (400, "context_length_exceeded".to_owned())
+    );
+    assert!(
+        too_long.json()["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("2048 tokens")
+    );
+
+    let two = ask(json!({"n":2,"seed":7})).json();
+    let choices = two["choices"].as_array().unwrap();
+    assert_eq!(choices.len(), 2);
+    assert!(
+        choices
+            .iter()
+            .all(|choice| choice["finish_reason"] == "length")
+    );
+    let tokens = |name: &str| two["usage"][name].as_u64().unwrap();
+    assert_eq!(tokens("completion_tokens"), 12);
+    assert_eq!(
+        tokens("total_tokens"),
+        tokens("prompt_tokens") + tokens("completion_tokens")
+    );
+
+    let whole = ask(json!({})).json()["choices"][0]["message"]["content"].clone();
+    let whole = whole.as_str().unwrap();
+    let stop: String = whole.chars().skip(3).take(4).collect();
+    let cut = ask(json!({"stop":[stop]})).json();
+    let (before, _) = whole.split_once(stop.as_str()).unwrap();
+    assert_eq!(cut["choices"][0]["message"]["content"], before);
+    assert_eq!(cut["choices"][0]["finish_reason"], "stop");
+
+    let beyond = ask(json!({"response_format":{"type":"json_object"}}));
+    assert_eq!(
+        (beyond.status, beyond.json()["error"]["param"].as_str()),
+        (400, Some("response_format"))
+    );
+}
