@@ -15,6 +15,7 @@ mod counter;
 mod dictionary;
 mod digest;
 mod engine;
+mod fold;
 mod pattern;
 mod row;
 mod settle;
@@ -39,6 +40,7 @@ pub use table::TABLE;
 use context::Contexts;
 use dictionary::Dictionaries;
 use engine::Engine;
+use fold::Folded;
 use pattern::Patterns;
 use settle::Gathered;
 
@@ -146,14 +148,26 @@ impl Detectors {
             .and_then(|hint| hint.get(..hint.floor_char_boundary(HINT_BYTES_MAX)));
         let input = Input { hint, ..input };
         let mut gathered = Gathered::default();
-        self.engine.scan(input, &self.contexts, &mut gathered);
-        self.dictionaries.scan(input.text, &mut gathered);
-        self.patterns.scan(
-            input,
-            (&self.contexts, self.engine.rules.len()),
-            &mut gathered,
-        );
+        self.gather(input, &mut gathered);
+        if let Some(folded) = Folded::of(input.text) {
+            let text = &folded.text;
+            let mut seen = Gathered::default();
+            self.gather(Input { text, ..input }, &mut seen);
+            let mut more = Vec::new();
+            seen.finish(&mut more);
+            for finding in more {
+                let span = folded.original(finding.span);
+                gathered.push(Finding { span, ..finding });
+            }
+        }
         gathered.finish(found);
+    }
+
+    fn gather(&self, input: Input<'_>, gathered: &mut Gathered) {
+        self.engine.scan(input, &self.contexts, gathered);
+        self.dictionaries.scan(input.text, gathered);
+        let contexts = (&self.contexts, self.engine.rules.len());
+        self.patterns.scan(input, contexts, gathered);
     }
 
     /// Hexadecimal SHA-256 over the rule table, its version, and the additions whatever their

@@ -326,6 +326,41 @@ fn company() -> Detectors {
     .unwrap()
 }
 
+#[test]
+fn what_reads_the_same_is_found_and_located_in_the_original() {
+    let detectors = company();
+    let cards = [
+        "４１１１ １１１１ １１１１ １１１１",
+        "4111\u{200b}1111\u{2060}1111\u{ad}1111",
+        "4111\u{a0}1111\u{2013}1111\u{2009}1111",
+        "٤١١١١١١١١١١١١١١١",
+        "𝟒𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏",
+    ];
+    for card in cards {
+        let text = format!("é the card {card}, please");
+        let found = scan(&detectors, &text, None);
+        let seen = found
+            .iter()
+            .find(|f| f.entity.as_str() == "CREDIT_CARD")
+            .unwrap();
+        assert_eq!(&text[seen.span.start..seen.span.end], card);
+    }
+    let named = scan(&detectors, "about Blue\u{200d} Fal\u{200b}con", None);
+    assert!(
+        named
+            .iter()
+            .any(|f| &*f.detector == "dictionary/code-names"),
+        "{named:?}"
+    );
+    for benign in [
+        "４１１１ １１１１ １１１１ １１１２",
+        "Bl\u{200b}ue sky",
+        "١٢٣٤",
+    ] {
+        assert_eq!(scan(&detectors, benign, None), [], "{benign}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
