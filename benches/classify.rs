@@ -38,7 +38,7 @@ const LIMITS: Limits = Limits {
 
 const PROSE: &str = "Please read the notes from the planning round and write a summary for the team. The north wing gets new windows in spring, and the supplier promised 24 of them by week 14. Marketing asked for two more drafts of the brochure; the second should say less about prices and more about service. The server room was 27 degrees on Tuesday, which is too warm, so facilities will look at the fans.\n";
 /// Numbers and keys that their issuers' documentation made up.
-const IDENTIFIERS: &str = "Customer 4711, card 4111 1111 1111 1111, IBAN DE89 3704 0044 0532 0130 00, jane.doe@example.com, +44 20 7946 0958, 10.0.0.17, order 550e8400-e29b-41d4-a716-446655440000. aws_access_key_id = AKIAIOSFODNN7EXAMPLE, postgres://app:Tr0ub4dor&3@db.internal:5432/crm, SSN 219-09-9999.\n";
+const IDENTIFIERS: &str = "Customer 4711, card 4111 1111 1111 1111, IBAN DE89 3704 0044 0532 0130 00, front.desk@example.com, +44 20 7946 0958, 10.0.0.17, order 550e8400-e29b-41d4-a716-446655440000. aws_access_key_id = AKIAIOSFODNN7EXAMPLE, postgres://app:Tr0ub4dor&3@db.internal:5432/crm, SSN 219-09-9999.\n";
 /// Code that people paste, this project's own.
 const CODE: &str = include_str!("../src/wire/json/walk.rs");
 

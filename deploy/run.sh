@@ -28,7 +28,7 @@ Try, in another terminal:
     -d "{\"model\":\"default\",\"messages\":[{\"role\":\"user\",\"content\":\"\$1\"}]}"; echo; }
   ask 'Which hotel is nice?'                            # goes outside
   ask 'Charge 4111 1111 1111 1111 for the hotel'        # stays inside
-  ask 'Write to jane.roe@contoso.com about the hotel'   # goes outside, the address redacted
+  ask 'Write to front.desk@contoso.com about the hotel'   # goes outside, the address redacted
   $program audit show --config $config
   $program audit verify --config $config
 

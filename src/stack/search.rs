@@ -227,8 +227,8 @@ mod tests {
             &[(r"M\u00fcller deal", true)],
         );
         check(
-            r#""content":"{\"a\":\"deal\\njane@contoso.com\"}""#,
-            &[("jane@contoso.com", true)],
+            r#""content":"{\"a\":\"deal\\norders@contoso.com\"}""#,
+            &[("orders@contoso.com", true)],
         );
         check(
             r#""content":"the M\u00fcller deal""#,

@@ -26,14 +26,14 @@ const KEY_BLOCK: &str = concat!(
     "ATE KEY-----\nMIIEowIBAAKCAQEA0Z3VS5JJcds3xfn\n-----END RSA PRIV",
     "ATE KEY-----"
 );
-const MAIL: &str = "jane.roe@contoso.com";
+const MAIL: &str = "front.desk@contoso.com";
 /// What must be nowhere, whatever way a canary was written.
 const TRACES: [&str; 6] = [
     "4111 1111",
     "41111111",
     "Falcon",
     "MIIEowIBAAKCAQEA0Z3VS5JJcds3xfn",
-    "jane.roe",
+    "front.desk",
     "contoso",
 ];
 

@@ -221,7 +221,7 @@ fn classify_reads_arguments_files_and_standard_input() {
         [(json!("note.txt"), json!("restricted"))]
     );
     assert_eq!(
-        id_and_label(&[], "write to jane.roe@contoso.com"),
+        id_and_label(&[], "write to front.desk@contoso.com"),
         [(json!("-"), json!("internal"))]
     );
     let table = run(folder.path(), &["classify", "card 4111111111111111"], "");
@@ -280,7 +280,7 @@ fn audit_show_filters_by_what_auditors_ask_for() {
     for text in [
         "card 4111111111111111",
         "hello",
-        "write to jane.roe@contoso.com",
+        "write to front.desk@contoso.com",
     ] {
         let messages = json!([{"role":"user","content":text}]);
         chat(gateway.listen, json!({"model":"m0","messages":messages}));

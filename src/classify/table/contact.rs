@@ -66,7 +66,7 @@ pub(super) static ROWS: [Row; 11] = [
             "anna.lind@acme.se",
             "mail jörg.müller@firma.de, please",
             "<a+b@sub.acme.co.uk>",
-            "write to jane@example.com.",
+            "write to orders@example.com.",
             "联系我anna@acme.cn",
         ],
         ignores: &[
