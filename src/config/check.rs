@@ -96,6 +96,7 @@ impl Checker<'_> {
     }
 
     fn limits(&mut self, limits: &form::Limits) {
+        let small = |ms: u64| usize::try_from(ms).unwrap_or(usize::MAX);
         let bounds = [
             ("body_bytes", limits.body_bytes),
             ("json_depth", limits.json_depth),
@@ -106,6 +107,10 @@ impl Checker<'_> {
             ("concurrent_requests", limits.concurrent_requests),
             ("reply_bytes", limits.reply_bytes),
             ("event_bytes", limits.event_bytes),
+            ("header_read_ms", small(limits.header_read_ms)),
+            ("body_read_ms", small(limits.body_read_ms)),
+            ("client_stall_ms", small(limits.client_stall_ms)),
+            ("record_ms", small(limits.record_ms)),
         ];
         for (name, _) in bounds.iter().filter(|(_, bound)| *bound == 0) {
             let least = if *name == "header_bytes" { "8192" } else { "1" };

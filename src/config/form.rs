@@ -225,6 +225,8 @@ pub struct Limits {
     pub event_bytes: usize,
     /// How long a client may leave its answer unread, in milliseconds.
     pub client_stall_ms: u64,
+    /// How long the record of a decision may take to be durable, in milliseconds.
+    pub record_ms: u64,
     /// Threads that answer; one a core unless said.
     pub workers: Option<usize>,
     /// How long requests at work may go on after SIGTERM, in milliseconds.
@@ -283,6 +285,7 @@ impl Default for Limits {
             reply_bytes: 32 << 20,
             event_bytes: 1 << 20,
             client_stall_ms: 60_000,
+            record_ms: 10_000,
             workers: None,
             drain_ms: 30_000,
         }

@@ -273,7 +273,8 @@ pub(super) struct OutcomeRecord<'a> {
     /// The sequence number of the decision's record; null if the client went away while that was
     /// being written, and then nothing was sent.
     decision: Option<u64>,
-    /// Whether the bytes were given to the destination; false means that nothing left.
+    /// Whether the bytes were handed to whoever sends them. False means that nothing left; true,
+    /// with the outcome `failed`, that they may have.
     sent: bool,
     outcome: &'static str,
     status: Option<u16>,

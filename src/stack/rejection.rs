@@ -50,6 +50,8 @@ pub enum Rejection {
     Stopping,
     /// The evidence cannot be written.
     Unrecorded(Unwritable),
+    /// The evidence is not written in time.
+    RecordLate,
     /// The engine does not take it on.
     Engine(Refusal),
     /// The engine failed within it.
@@ -158,7 +160,7 @@ impl Rejection {
             .param(*member),
             Self::Overloaded => Row::new(StatusCode::SERVICE_UNAVAILABLE, SERVER, "overloaded", "Too many requests are at work. Try again in a moment."),
             Self::Stopping => Row::new(StatusCode::SERVICE_UNAVAILABLE, SERVER, "stopping", "This gateway is stopping. Try again."),
-            Self::Unrecorded(_) => Row::new(
+            Self::Unrecorded(_) | Self::RecordLate => Row::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 SERVER,
                 "audit_unavailable",
@@ -222,7 +224,7 @@ impl Rejection {
         match self {
             Self::Engine(Refusal::QueueFull { retry_after_s }) => Some(*retry_after_s),
             Self::Overloaded | Self::Stopping => Some(1),
-            Self::Unrecorded(_) => Some(10),
+            Self::Unrecorded(_) | Self::RecordLate => Some(10),
             _ => None,
         }
     }
@@ -394,6 +396,7 @@ mod tests {
             },
             Rejection::BeyondEngine("logprobs"),
             Rejection::Overloaded,
+            Rejection::RecordLate,
             Rejection::Stopping,
             Rejection::Engine(Refusal::QueueFull { retry_after_s: 7 }),
             Rejection::Provider(Failure::Silent(Duration::from_secs(1))),

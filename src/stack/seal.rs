@@ -3,9 +3,11 @@
 use std::{
     sync::Arc,
     task::{self, Poll},
+    time::Duration,
 };
 
 use http::StatusCode;
+use tokio::time::timeout;
 use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
@@ -147,7 +149,12 @@ async fn record(
     attempt: &Attempt,
     sent: Option<Sent<'_>>,
 ) -> Result<(Receipt, Pending), Rejection> {
-    let slot = parts.log.reserve().await.map_err(Rejection::Unrecorded)?;
+    // A disk that hangs must not hold requests for ever.
+    let within = Duration::from_millis(parts.limits().record_ms);
+    let slot = timeout(within, parts.log.reserve()).await;
+    let slot = slot
+        .map_err(|_late| Rejection::RecordLate)?
+        .map_err(Rejection::Unrecorded)?;
     // From here on a client that goes away is recorded, also while its decision is being written.
     let mut pending = Pending {
         slot: Some(slot),
@@ -158,12 +165,17 @@ async fn record(
         status: None,
     };
     let record = DecisionRecord::new(parts, attempt, sent);
-    match parts.log.seal(Kind::Decision, &record).await {
-        Ok(receipt) => {
+    match timeout(within, parts.log.seal(Kind::Decision, &record)).await {
+        Ok(Ok(receipt)) => {
             pending.decision = Some(receipt.seq());
             Ok((receipt, pending))
         }
-        Err(unwritable) => {
+        Err(_late) => {
+            // The record may still be written; its outcome says that nothing was sent.
+            drop(pending.ended(Outcome::Failed));
+            Err(Rejection::RecordLate)
+        }
+        Ok(Err(unwritable)) => {
             // There is no decision whose outcome could be told.
             pending.slot = None;
             Err(Rejection::Unrecorded(unwritable))

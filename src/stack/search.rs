@@ -152,12 +152,13 @@ impl<'a> Search<'a> {
                 });
             self.keep(text, passage, Reach::Beyond, crossing.collect());
         }
-        let mut end = if head < passage.str.len() {
-            passage.str.to_owned()
+        let said = if head < passage.str.len() {
+            passage.str
         } else {
-            joined
+            joined.as_str()
         };
-        end.drain(..end.floor_char_boundary(end.len().saturating_sub(JOINED)));
+        let end = said.floor_char_boundary(said.len().saturating_sub(JOINED));
+        let end = said.get(end..).unwrap_or_default().to_owned();
         self.before = Some((list, end));
     }
 }

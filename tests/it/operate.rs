@@ -353,3 +353,42 @@ fn traces_reach_the_collector_without_content() {
     assert!(!sent.contains("canary"), "{sent}");
     assert!(!sent.contains("from outside"), "{sent}");
 }
+
+#[test]
+fn a_record_that_cannot_be_placed_in_time_turns_the_request_away_unsent() {
+    let provider = Provider::start(Behaviour::HangAfter(1));
+    let gateway = Setup {
+        providers: vec![&provider],
+        audit_more: "  queue_records: 2\n",
+        more: "limits: { record_ms: 200 }\n",
+        policies: vec![("words.yaml", OPEN)],
+        ..Setup::default()
+    }
+    .start();
+    let ask = json!({"model":"m0","stream":true,"messages":[{"role":"user","content":"hi"}]});
+    let body = ask.to_string();
+    let request = format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    // Each open answer keeps a place for its outcome, and there are two.
+    let open: Vec<Connection> = (0..2)
+        .map(|_| {
+            let mut connection = Connection::open(gateway.listen);
+            connection.write(request.as_bytes());
+            assert!(connection.read_until("word0"));
+            connection
+        })
+        .collect();
+    let late = chat(gateway.listen, ask.clone());
+    assert_eq!(
+        (late.status, late.code()),
+        (503, "audit_unavailable".to_owned())
+    );
+    assert_eq!(late.header("retry-after"), Some("10"));
+    assert_eq!(provider.requests(), 2);
+    drop(open);
+    assert!(provider.wait_for_hang_up(2));
+    provider.behave(Behaviour::Answer);
+    assert_eq!(chat(gateway.listen, ask).status, 200);
+}
