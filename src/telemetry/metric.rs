@@ -98,7 +98,7 @@ impl Metrics {
             stages: all.histograms("stage_duration_seconds", "Time of each stage of a request.", &["stage"], quick)?,
             in_flight: all.gauge("requests_in_flight", "Requests at work.")?,
             shed: all.add(IntCounter::new("ringfence_requests_shed_total", "Requests turned away because too many were at work.")?)?,
-            decisions: all.counters("decisions_total", "Decisions by where the request went and how sensitive it was; zone none: nobody may have it.", &["zone", "label"])?,
+            decisions: all.counters("decisions_total", "Decisions by the zone of the first choice (a failover is told by requests_total) and by label; zone none: nobody may have it.", &["zone", "label"])?,
             rules: all.counters("rule_matches_total", "Requests that a rule matched; mode shadow changes nothing.", &["rule", "mode"])?,
             findings: all.counters("findings_total", "Findings by entity type.", &["entity", "category"])?,
             tokens: all.counters("tokens_total", "Tokens, where the answer tells them.", &["destination", "direction"])?,
@@ -126,7 +126,7 @@ impl Metrics {
         Ok(metrics)
     }
 
-    /// A decision was made; `zone` is where the request goes.
+    /// A decision was made; `zone` is that of the first choice.
     pub fn decided(&self, decision: &Decision, zone: Option<super::Zone>) {
         let zone = zone.map_or("none", super::Zone::as_str);
         self.decisions
