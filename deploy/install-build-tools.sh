@@ -13,7 +13,8 @@ need git git
 need curl curl
 need python3 python3
 python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
-ls /usr/lib/llvm-*/lib/libclang*.so* >/dev/null 2>&1 || ldconfig -p | grep -q libclang || missing+=(libclang-dev)
+# libclang-cpp is another library.
+ls /usr/lib/llvm-*/lib/libclang.so* /usr/lib/llvm-*/lib/libclang-[0-9]*.so* 2>/dev/null | grep -q . || ldconfig -p | grep -q "libclang[.-][s0-9]" || missing+=(libclang-dev)
 missing+=("$@")
 
 if [ "${#missing[@]}" -gt 0 ]; then

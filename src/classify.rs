@@ -29,11 +29,11 @@ use crate::{
 };
 
 pub use checksum::Checksum;
-pub use counter::Counter;
+pub use counter::{Counter, Counters};
 pub use dictionary::{Dictionary, TERM_CHARS, TERMS_MAX};
 pub use engine::FLOOR;
 pub use pattern::{CONTEXT_WORDS_MAX, PATTERNS_MAX, Pattern, REGEX_BYTES_MAX};
-pub use row::{Class, Edge, Row, Start, Verdict};
+pub use row::{CORE, Class, Edge, Row, Start, Verdict, worth};
 pub use settle::FINDINGS_MAX;
 pub use table::TABLE;
 
@@ -73,6 +73,8 @@ pub struct Additions {
     pub dictionaries: Vec<Dictionary>,
     /// Regular expressions.
     pub patterns: Vec<Pattern>,
+    /// The packs of the table that run beside [`CORE`].
+    pub packs: BTreeSet<String>,
 }
 
 /// Why an addition cannot be used.
@@ -96,9 +98,11 @@ impl Detectors {
         let Additions {
             dictionaries,
             patterns,
+            packs,
         } = additions;
         let mut bad = doubles(&dictionaries, &patterns);
-        let engine = Engine::new(TABLE.iter().copied().flatten());
+        let runs = |row: &&Row| row.pack == CORE || packs.contains(row.pack);
+        let engine = Engine::new(TABLE.iter().copied().flatten().filter(runs));
         let built = (
             Dictionaries::new(&dictionaries, &mut bad),
             Patterns::new(&patterns, &mut bad),
@@ -128,7 +132,7 @@ impl Detectors {
             .chain(patterns.iter().map(|pattern| &pattern.entity))
             .cloned()
             .collect();
-        let digest = digest::digest(&dictionaries, &patterns);
+        let digest = digest::digest(&packs, &dictionaries, &patterns);
         let (dictionaries, patterns) = built;
         Ok(Self {
             engine,
@@ -196,6 +200,15 @@ impl fmt::Debug for Input<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Input({} bytes)", self.text.len())
     }
+}
+
+/// The packs that a policy may turn on, in alphabetical order.
+#[must_use]
+pub fn packs() -> BTreeSet<&'static str> {
+    let rows = TABLE.iter().copied().flatten();
+    rows.map(|row| row.pack)
+        .filter(|pack| *pack != CORE)
+        .collect()
 }
 
 /// Two dictionaries or two patterns of one name would be one detector in the records.

@@ -35,6 +35,8 @@ pub enum Category {
     TradeSecret,
     /// What the company defined and put in no other category.
     Custom,
+    /// What could not be read, so that nobody knows.
+    Unreadable,
 }
 
 /// How sure a detector is, in hundredths from 0 to 100. Written as `0.85`.
@@ -63,6 +65,29 @@ pub struct Finding {
     pub confidence: Confidence,
     /// Which detector says so, for example `rule/credit-card` or `dictionary/code-names`.
     pub detector: Arc<str>,
+    /// Whether it tells of somebody only together with something else, and nothing of that kind
+    /// stands near. It is redacted, and moves no request.
+    pub quasi: bool,
+    /// What its confidence is made of.
+    pub evidence: Evidence,
+    /// How it was disguised, outermost first (`base64 > gzip`), if it stands only in what the text
+    /// decodes to. Its span is then that of the whole encoded part.
+    pub via: Option<Arc<str>>,
+}
+
+/// What a confidence is made of, in hundredths. All zero where a detector does not weigh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Evidence {
+    /// How it looks.
+    pub shape: i8,
+    /// What its check says.
+    pub check: i8,
+    /// Words nearby.
+    pub context: i8,
+    /// What speaks against it; never positive.
+    pub against: i8,
+    /// What that is; `classify::Counters` has the names.
+    pub counters: u32,
 }
 
 // === impl Scale ===
@@ -182,6 +207,7 @@ impl Category {
             Self::Secret => "secret",
             Self::TradeSecret => "trade_secret",
             Self::Custom => "custom",
+            Self::Unreadable => "unreadable",
         }
     }
 }
@@ -279,6 +305,30 @@ impl Span {
     }
 }
 
+// === impl Finding ===
+
+impl Finding {
+    /// A finding in plain sight that stands on its own, of a detector that does not weigh.
+    #[must_use]
+    pub fn new(
+        (entity, category): (EntityType, Category),
+        span: Span,
+        confidence: Confidence,
+        detector: Arc<str>,
+    ) -> Self {
+        Self {
+            entity,
+            category,
+            span,
+            confidence,
+            detector,
+            quasi: false,
+            evidence: Evidence::default(),
+            via: None,
+        }
+    }
+}
+
 impl FromStr for Category {
     type Err = String;
 
@@ -290,6 +340,7 @@ impl FromStr for Category {
             Self::Secret,
             Self::TradeSecret,
             Self::Custom,
+            Self::Unreadable,
         ]
         .into_iter()
         .find(|category| category.as_str() == name)

@@ -297,13 +297,12 @@ mod tests {
             text,
             position: Position::User,
             whole: true,
-            finding: Finding {
-                entity: "SECRET_WORD".parse().unwrap(),
-                category: Category::Custom,
-                span: Span::new(start, start + wide),
-                confidence: Confidence::CERTAIN,
-                detector: Arc::from("x"),
-            },
+            finding: Finding::new(
+                ("SECRET_WORD".parse().unwrap(), Category::Custom),
+                Span::new(start, start + wide),
+                Confidence::CERTAIN,
+                Arc::from("x"),
+            ),
         })
         .collect()
     }

@@ -252,6 +252,7 @@ fn additions(draft: &Draft, problems: &mut Problems) -> Additions {
         });
     }
     Additions {
+        packs: BTreeSet::new(),
         dictionaries,
         patterns,
     }

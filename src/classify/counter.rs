@@ -24,6 +24,10 @@ pub enum Counter {
     Digest,
 }
 
+/// What speaks against one match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counters(u32);
+
 /// How far back a word such as `version` may stand, in bytes.
 const VERSION_REACH: usize = 24;
 
@@ -43,7 +47,46 @@ const PLACEHOLDERS: [&str; 13] = [
     "000000000",
 ];
 
+impl Counters {
+    /// From [`Self::bits`].
+    #[must_use]
+    pub const fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
+    /// As `label::Evidence` keeps them.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// Each of them.
+    pub fn iter(self) -> impl Iterator<Item = Counter> {
+        let all = Counter::ALL.into_iter();
+        all.filter(move |counter| self.0 & counter.bit() != 0)
+    }
+
+    pub(super) const fn add(&mut self, counter: Counter) {
+        self.0 |= counter.bit();
+    }
+}
+
 impl Counter {
+    /// Every counter.
+    pub const ALL: [Self; 7] = [
+        Self::Placeholder,
+        Self::LongerNumber,
+        Self::UnixTime,
+        Self::Version,
+        Self::Sequence,
+        Self::Date,
+        Self::Digest,
+    ];
+
+    const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+
     /// Its name in the digest of the rule table.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -198,13 +198,8 @@ impl Source {
     }
 
     fn finding(&self, span: Span) -> Finding {
-        Finding {
-            entity: self.entity.clone(),
-            category: self.category,
-            span,
-            confidence: CONFIDENCE,
-            detector: Arc::clone(&self.detector),
-        }
+        let what = (self.entity.clone(), self.category);
+        Finding::new(what, span, CONFIDENCE, Arc::clone(&self.detector))
     }
 }
 

@@ -11,15 +11,20 @@ use super::{Dictionary, Pattern, Row, TABLE};
 
 /// Stands for what the digest cannot see: the engine, the checks, the weights. Whoever changes
 /// what those find raises it.
-const VERSION: &str = "3";
+const VERSION: &str = "4";
 
 #[derive(Default)]
 struct Fields(Sha256);
 
-/// Hexadecimal SHA-256 over the rule table, its version, and the additions.
-pub(super) fn digest(dictionaries: &[Dictionary], patterns: &[Pattern]) -> String {
+/// Hexadecimal SHA-256 over the rule table, its version, the packs that run, and the additions.
+pub(super) fn digest(
+    packs: &BTreeSet<String>,
+    dictionaries: &[Dictionary],
+    patterns: &[Pattern],
+) -> String {
     let mut fields = Fields::default();
     fields.take(VERSION);
+    fields.list(packs.iter().map(String::as_str));
     for row in TABLE.iter().copied().flatten() {
         fields.row(row);
     }
@@ -63,7 +68,8 @@ impl Fields {
         let numbers = format!("{start:?} {window} {edge:?} {base} {power} {lift}");
         self.list([*name, *entity, category.as_str(), &numbers].into_iter());
         self.list(row.shapes.iter().copied());
-        self.list(row.context.iter().copied());
+        self.list(row.words().collect::<Vec<_>>().into_iter());
+        self.list(row.never.iter().copied());
         self.list(row.counter.iter().map(|counter| counter.as_str()));
     }
 

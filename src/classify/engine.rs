@@ -122,10 +122,8 @@ impl Engine {
     /// The context words of each rule, in the order of the rules.
     pub(super) fn context_words(
         &self,
-    ) -> impl Iterator<Item = std::iter::Copied<std::slice::Iter<'static, &'static str>>> {
-        self.rules
-            .iter()
-            .map(|rule| rule.row.context.iter().copied())
+    ) -> impl Iterator<Item = impl Iterator<Item = &'static str> + use<>> {
+        self.rules.iter().map(|rule| rule.row.words())
     }
 
     /// Gathers what the rows find, still overlapping.

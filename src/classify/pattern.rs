@@ -166,12 +166,7 @@ impl Compiled {
     }
 
     fn finding(&self, span: Span, confidence: Confidence) -> Finding {
-        Finding {
-            entity: self.entity.clone(),
-            category: self.category,
-            span,
-            confidence,
-            detector: Arc::clone(&self.detector),
-        }
+        let what = (self.entity.clone(), self.category);
+        Finding::new(what, span, confidence, Arc::clone(&self.detector))
     }
 }

@@ -15,6 +15,15 @@ pub struct Row {
     pub entity: &'static str,
     /// What kind of harm it stands for.
     pub category: Category,
+    /// The kinds that it finds, by their number in `docs/detectors.md`.
+    pub kinds: &'static [u16],
+    /// The pack that it belongs to: [`CORE`], which always runs, or one that a policy turns on.
+    pub pack: &'static str,
+    /// Where it is issued, in ISO 3166-1 alpha-2 codes; empty if everywhere.
+    pub regions: &'static [&'static str],
+    /// Whether it tells of somebody only together with something else, as a place or a date does.
+    /// It is redacted, and moves a request only where something near says whose it is.
+    pub quasi: bool,
     /// What makes the engine look.
     pub start: Start,
     /// Regular expressions, tried in this order until one matches and passes the check. They are
@@ -28,12 +37,16 @@ pub struct Row {
     pub check: fn(&str) -> Verdict,
     /// Confidence from the shape alone, in hundredths.
     pub base: u8,
-    /// What a passed check adds, by how few random values would pass it.
-    pub power: u8,
+    /// One in so many random values of the shape passes the check; 1 without a check. What a
+    /// passed check is [`worth`] follows from it.
+    pub power: u32,
     /// What a context word nearby adds.
     pub lift: u8,
-    /// Lower-case words and phrases that stand near real ones.
-    pub context: &'static [&'static str],
+    /// Lower-case words and phrases that stand near real ones, by language (ISO 639-1).
+    pub context: &'static [(&'static str, &'static [&'static str])],
+    /// Values of the shape that are never real ones, though they pass: numbers of examples and
+    /// advertisements. Letters and digits only, in lower case.
+    pub never: &'static [&'static str],
     /// What speaks against it.
     pub counter: &'static [Counter],
     /// Who defines the form and the check.
@@ -124,6 +137,35 @@ pub enum Verdict {
     HoldsTo(usize),
     /// It passes, but is worth so many hundredths less: a private address, a test key.
     Weak(u8),
+}
+
+/// The pack that runs whatever a policy says.
+pub const CORE: &str = "core";
+
+/// What a passed check adds, in hundredths, if one random value in `power` passes it: about seven
+/// for each bit, so that one in eleven is worth 21, one in 97 is worth 42, and nothing more than 80.
+#[must_use]
+pub const fn worth(power: u32) -> u8 {
+    let power = if power > 1 << 20 { 1 << 20 } else { power };
+    // Quarters of a bit.
+    let quarters = if power < 2 {
+        0
+    } else {
+        (power as u128).pow(4).ilog2()
+    };
+    let worth = quarters * 33 / 20;
+    #[expect(clippy::cast_possible_truncation, reason = "it is 80 at most")]
+    if worth > 80 { 80 } else { worth as u8 }
+}
+
+impl Row {
+    /// Every context word, whatever its language.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let by_language = self.context;
+        by_language
+            .iter()
+            .flat_map(|(_, words)| words.iter().copied())
+    }
 }
 
 impl Start {

@@ -141,13 +141,9 @@ mod tests {
     use super::*;
 
     fn finding(start: usize, end: usize, percent: u8) -> Finding {
-        Finding {
-            entity: "X".parse().unwrap(),
-            category: Category::Pii,
-            span: Span::new(start, end),
-            confidence: Confidence::percent(percent),
-            detector: Arc::from("rule/x"),
-        }
+        let what = ("X".parse().unwrap(), Category::Pii);
+        let confidence = Confidence::percent(percent);
+        Finding::new(what, Span::new(start, end), confidence, Arc::from("rule/x"))
     }
 
     fn spans(all: &[Finding]) -> Vec<(usize, usize)> {

@@ -12,7 +12,7 @@ mod service;
 use super::{
     check,
     counter::Counter,
-    row::{Edge, Row, Start},
+    row::{CORE, Edge, Row, Start},
 };
 use crate::label::Category;
 
@@ -30,15 +30,20 @@ const ROW: Row = Row {
     name: "",
     entity: "",
     category: Category::Pii,
+    kinds: &[],
+    pack: CORE,
+    regions: &[],
+    quasi: false,
     start: Start::Literal(&[]),
     shapes: &[],
     window: 64,
     edge: Edge::Word,
     check: check::none,
     base: 0,
-    power: 0,
+    power: 1,
     lift: 0,
     context: &[],
+    never: &[],
     counter: &[],
     references: &[],
     finds: &[],

@@ -53,17 +53,17 @@ fn compile(files: &[&str]) -> Result<Policy, Problems> {
 }
 
 fn finding(entity: &str, percent: u8) -> Finding {
-    Finding {
-        entity: entity.parse().unwrap(),
-        category: if entity == "CREDIT_CARD" {
-            Category::Pci
-        } else {
-            Category::Pii
-        },
-        span: Span::new(0, 1),
-        confidence: Confidence::percent(percent),
-        detector: Arc::from("rule/x"),
-    }
+    let category = if entity == "CREDIT_CARD" {
+        Category::Pci
+    } else {
+        Category::Pii
+    };
+    Finding::new(
+        (entity.parse().unwrap(), category),
+        Span::new(0, 1),
+        Confidence::percent(percent),
+        Arc::from("rule/x"),
+    )
 }
 
 fn decide(policy: &Policy, findings: &[Finding]) -> Decision {

@@ -6,10 +6,11 @@ use crate::{
     classify::{
         Input,
         context::{Contexts, is_word},
-        row::{Edge, Start, Verdict},
+        counter::Counters,
+        row::{self, Edge, Start, Verdict},
         settle::Gathered,
     },
-    label::{Confidence, Finding, Span},
+    label::{Confidence, Evidence, Finding, Span},
 };
 
 use super::{Engine, FLOOR, Rule};
@@ -229,31 +230,36 @@ impl<'a> Scan<'a> {
     fn accept(&mut self, id: usize, rule: &Rule, matched: Span) -> bool {
         let text = self.input.text;
         let value = text.get(matched.start..matched.end).unwrap_or_default();
+        let worth = i32::from(row::worth(rule.row.power));
         let (end, worth) = match (rule.row.check)(value) {
             Verdict::Fails => return false,
             Verdict::Silent => (matched.end, 0),
-            Verdict::Holds => (matched.end, i32::from(rule.row.power)),
-            Verdict::HoldsTo(length) => (matched.start + length, i32::from(rule.row.power)),
-            Verdict::Weak(less) => (matched.end, i32::from(rule.row.power) - i32::from(less)),
+            Verdict::Holds => (matched.end, worth),
+            Verdict::HoldsTo(length) => (matched.start + length, worth),
+            Verdict::Weak(less) => (matched.end, worth - i32::from(less)),
         };
         if !closes(text.as_bytes(), end, rule.row.edge) || !text.is_char_boundary(end) {
             return false;
         }
         let span = Span::new(matched.start, end);
         let row = rule.row;
-        let against: i32 = row
-            .counter
-            .iter()
-            .filter(|counter| counter.applies(text, span))
-            .map(|counter| i32::from(counter.weight()))
-            .sum();
-        let before = i32::from(row.base) + worth - against;
+        if row.never.iter().any(|never| reads(value, never)) {
+            return true;
+        }
+        let (mut against, mut why) = (0, Counters::default());
+        for counter in row.counter.iter().filter(|c| c.applies(text, span)) {
+            against += i32::from(counter.weight());
+            why.add(*counter);
+        }
+        let sure = (i32::from(row.base) + worth).min(CEILING);
+        let before = sure - against;
         let hopeless = before + i32::from(row.lift) < i32::from(FLOOR);
         let lifted = !hopeless
             && row.lift > 0
             && (matches!(row.start, Start::After(_))
                 || self.contexts.near(id, text, span, self.input.hint));
-        let total = before + if lifted { i32::from(row.lift) } else { 0 };
+        let lift = if lifted { i32::from(row.lift) } else { 0 };
+        let total = before + lift;
         let Ok(percent) = u8::try_from(total.clamp(0, CEILING)) else {
             return true;
         };
@@ -264,10 +270,29 @@ impl<'a> Scan<'a> {
                 span,
                 confidence: Confidence::percent(percent),
                 detector: Arc::clone(&rule.detector),
+                quasi: row.quasi,
+                evidence: Evidence {
+                    shape: hundredths(i32::from(row.base)),
+                    check: hundredths(sure - i32::from(row.base)),
+                    context: hundredths(lift),
+                    against: -hundredths(against),
+                    counters: why.bits(),
+                },
+                via: None,
             });
         }
         true
     }
+}
+
+/// Whether the letters and digits of the value are these.
+fn reads(value: &str, these: &str) -> bool {
+    let signs = value.bytes().filter(u8::is_ascii_alphanumeric);
+    signs.map(|b| b.to_ascii_lowercase()).eq(these.bytes())
+}
+
+fn hundredths(weight: i32) -> i8 {
+    i8::try_from(weight.clamp(-100, 100)).unwrap_or_default()
 }
 
 /// Whether a token may begin at `start`. The letter of an escape such as `\n`, which stands in

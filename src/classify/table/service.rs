@@ -19,8 +19,8 @@ pub(super) static ROWS: [Row; 22] = [
             "xapp-[0-9]-[A-Za-z0-9-]{20,}",
         ],
         check: token::has_digit,
-        base: 60,
-        power: 35,
+        base: 89,
+        power: 2,
         references: &["Slack API, token types"],
         finds: &[concat!(
             "xox",
@@ -87,8 +87,8 @@ pub(super) static ROWS: [Row; 22] = [
         start: Start::Literal(&["sk-"]),
         shapes: &["sk-(?:[a-z0-9]{1,8}-){0,3}[A-Za-z0-9_]{32,}"],
         check: token::has_digit,
-        base: 45,
-        power: 25,
+        base: 64,
+        power: 2,
         references: &["Providers that copy OpenAI's prefix: DeepSeek, OpenRouter, LiteLLM"],
         finds: &[
             concat!("sk-", "5f2b8c1d9e7a4b3c8d6e1f0a9b7c5d3e"),
