@@ -57,6 +57,10 @@ const NUMBER: Row = Row {
         Counter::UnixTime,
         Counter::Sequence,
         Counter::Date,
+        Counter::Uuid,
+        Counter::LockLine,
+        Counter::LogLine,
+        Counter::CodeToken,
     ],
     ..ROW
 };

@@ -64,11 +64,16 @@ impl Policy {
             on_denied: self.on_denied,
             policy: Arc::clone(&self.digest),
         };
-        for rule in self.rules.iter().filter(|rule| rule.condition.holds(facts)) {
-            if shadow(rule) {
-                decision.shadowed.push(Arc::clone(rule));
-            } else {
-                decision.apply(rule, facts.findings);
+        for rule in &self.rules {
+            // A place or a date that tells of nobody is redacted where a rule says so, and no more.
+            let holds = rule.condition.holds(facts);
+            let touches =
+                holds || (rule.transform > Transform::None && rule.condition.touches(facts));
+            match (shadow(rule), holds) {
+                _ if !touches => {}
+                (true, _) => decision.shadowed.push(Arc::clone(rule)),
+                (false, true) => decision.apply(rule, facts.findings),
+                (false, false) => decision.transform(rule, facts.findings),
             }
         }
         if facts.unreadable > 0 {
@@ -93,6 +98,11 @@ impl Decision {
         if let Some(on_denied) = rule.on_denied {
             self.on_denied = self.on_denied.max(on_denied);
         }
+        self.transform(rule, findings);
+    }
+
+    /// Adds the transforms of the rule, and that it matched.
+    fn transform(&mut self, rule: &Arc<Rule>, findings: &[&Finding]) {
         if rule.transform > Transform::None {
             for (transform, finding) in self.transforms.iter_mut().zip(findings) {
                 if rule.condition.names(finding) {
