@@ -133,14 +133,13 @@ impl Counter {
         match self {
             Self::Placeholder => 50,
             Self::LongerNumber => 35,
-            Self::UnixTime | Self::Sequence => 30,
+            Self::UnixTime | Self::Sequence | Self::InSentence => 30,
             Self::Version | Self::Date => 45,
             Self::Digest => 70,
-            Self::Uuid => 60,
+            Self::Uuid | Self::Discussed => 60,
             Self::LockLine => 50,
             Self::LogLine => 15,
-            Self::CodeToken | Self::InSentence => 25,
-            Self::Discussed => 40,
+            Self::CodeToken => 25,
         }
     }
 

@@ -4,6 +4,7 @@
 //! of code hosts leaves this repository alone; none of them was ever valid.
 
 mod contact;
+mod marking;
 mod money;
 mod person;
 mod secret;
@@ -17,12 +18,13 @@ use super::{
 use crate::label::Category;
 
 /// Every row of the catalogue.
-pub static TABLE: [&[Row]; 5] = [
+pub static TABLE: [&[Row]; 6] = [
     &money::ROWS,
     &contact::ROWS,
     &person::ROWS,
     &secret::ROWS,
     &service::ROWS,
+    &marking::ROWS,
 ];
 
 /// What most rows have in common.
