@@ -18,6 +18,7 @@ pub mod classify;
 pub mod clearance;
 pub mod cli;
 pub mod config;
+pub mod decode;
 pub mod destination;
 pub mod engine;
 pub mod ident;
