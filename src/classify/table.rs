@@ -6,6 +6,7 @@
 mod contact;
 mod marking;
 mod money;
+mod name;
 mod person;
 mod secret;
 mod service;
@@ -18,13 +19,14 @@ use super::{
 use crate::label::Category;
 
 /// Every row of the catalogue.
-pub static TABLE: [&[Row]; 6] = [
+pub static TABLE: [&[Row]; 7] = [
     &money::ROWS,
     &contact::ROWS,
     &person::ROWS,
     &secret::ROWS,
     &service::ROWS,
     &marking::ROWS,
+    &name::ROWS,
 ];
 
 /// What most rows have in common.
