@@ -80,7 +80,7 @@ fn is_listed(byte: u8) -> bool {
         || matches!(byte, b'x' | b'X' | b'h' | b'H' | b'r' | b'R' | b'o' | b'O')
         || matches!(
             byte,
-            b',' | b';' | b':' | b'+' | b'-' | b'.' | b'|' | b'/' | b'_' | b'&' | b'#'
+            b',' | b';' | b':' | b'+' | b'-' | b'.' | b'|' | b'/' | b'_' | b'&'
         )
         || matches!(
             byte,

@@ -168,7 +168,7 @@ impl<'w> Walk<'w> {
         (part, span): (&str, Span),
         plain: &str,
     ) -> Result<(), Spent> {
-        if part == plain || !plain::reads(plain) {
+        if part == plain || !plain::is_clean(plain) {
             return Ok(());
         }
         self.at(span, |walk| walk.text(name, plain))
