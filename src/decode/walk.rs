@@ -136,9 +136,7 @@ impl<'w> Walk<'w> {
         if self.piece(name, span, bytes)? {
             return Ok(true);
         }
-        if bytes.len() >= PICKED_MIN
-            && let Some(inner) = inflate::bare(bytes, self)?
-        {
+        if let Some(inner) = inflate::bare(bytes, self)? {
             let deflated = |walk: &mut Self| walk.bytes("deflate", &inner);
             self.at(span, |walk| walk.below(name, deflated))?;
             return Ok(true);
