@@ -4,7 +4,10 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::packed::{Config, MatchKind, Searcher};
+use aho_corasick::{
+    AhoCorasick, Match,
+    packed::{Config, MatchKind, Searcher},
+};
 use memchr::memmem;
 
 use crate::label::Span;
@@ -37,8 +40,14 @@ const OTHERS: [(&str, Kind); 1] = [("begin ", Kind::Uu)];
 
 const KINDS: [Kind; 4] = [Kind::Rot13, Kind::Rot47, Kind::Atbash, Kind::Backwards];
 
+struct Literals {
+    kinds: Vec<Kind>,
+    search: Option<Searcher>,
+    slow: Option<AhoCorasick>,
+}
+
 /// None is shorter than four bytes: that is what makes the search twenty times as fast.
-static LITERALS: LazyLock<(Vec<Kind>, Option<Searcher>)> = LazyLock::new(|| {
+static LITERALS: LazyLock<Literals> = LazyLock::new(|| {
     let lists: [&[&'static str]; 4] = [&ROT13, &ROT47, &ATBASH, &BACKWARDS];
     let words = KINDS.into_iter().zip(lists);
     let mut all: Vec<(&str, Kind)> = words
@@ -50,7 +59,16 @@ static LITERALS: LazyLock<(Vec<Kind>, Option<Searcher>)> = LazyLock::new(|| {
         .builder()
         .extend(all.iter().map(|(word, _)| word))
         .build();
-    (all.iter().map(|(_, kind)| *kind).collect(), search)
+    // A machine without wide registers has no such search.
+    let slow = match search {
+        Some(_) => None,
+        None => AhoCorasick::new(all.iter().map(|(word, _)| word)).ok(),
+    };
+    Literals {
+        kinds: all.iter().map(|(_, kind)| *kind).collect(),
+        search,
+        slow,
+    }
 });
 
 /// Looks for the signs of a cipher, and for the two encodings that begin with a word.
@@ -64,13 +82,10 @@ pub(super) fn search(text: &str, walk: &mut Walk<'_>) -> Result<(), Spent> {
             framed = frame(text, start, walk)?;
         }
     }
-    let (kinds, Some(literals)) = &*LITERALS else {
-        return Ok(());
-    };
     let mut places: [Vec<usize>; 4] = Default::default();
     let mut done = 0;
-    for hit in literals.find_iter(text) {
-        let Some(kind) = kinds.get(hit.pattern().as_usize()) else {
+    for hit in hits(text) {
+        let Some(kind) = LITERALS.kinds.get(hit.pattern().as_usize()) else {
             continue;
         };
         match kind {
@@ -95,6 +110,11 @@ pub(super) fn search(text: &str, walk: &mut Walk<'_>) -> Result<(), Spent> {
         }
     }
     Ok(())
+}
+
+fn hits(text: &str) -> impl Iterator<Item = Match> {
+    let fast = LITERALS.search.iter().flat_map(|all| all.find_iter(text));
+    fast.chain(LITERALS.slow.iter().flat_map(|all| all.find_iter(text)))
 }
 
 /// Ascii85 in its brackets; returns where it ended.

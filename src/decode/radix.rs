@@ -13,7 +13,7 @@ use super::{Spent, Walk, list, token::LONG};
 
 /// The fewest signs without padding: one in some thousand words of that length decodes to
 /// something printable, and hardly one to something that is found.
-const BARE_MIN: usize = 16;
+const BARE_MIN: usize = 15;
 /// The fewest signs of base85.
 pub(super) const BASE85_MIN: usize = 20;
 /// The most signs of base58, whose decoding takes the square of it.

@@ -8,8 +8,8 @@ use crate::label::Span;
 
 use super::{Spent, Walk, list, radix};
 
-/// The shortest word that is looked into alone. Twelve signs of base64 are nine bytes.
-pub(super) const LONG: usize = 12;
+/// The shortest word that is looked into alone. Fifteen signs of base64 are eleven bytes.
+pub(super) const LONG: usize = 15;
 /// The fewest groups that are put together.
 const GROUPS_MIN: usize = 4;
 /// White space between two groups or lines, at most.
@@ -176,7 +176,7 @@ fn short(text: &str, word: Span, walk: &mut Walk<'_>) -> Result<usize, Spent> {
     {
         return Ok(word.end);
     }
-    // The search sounds every twelfth byte, so few groups can stand before this one.
+    // The search sounds every fifteenth byte, so few groups can stand before this one.
     let mut first = word;
     for _ in 0..LONG {
         let Some(start) = first.start.checked_sub(size + 1) else {
