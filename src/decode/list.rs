@@ -80,7 +80,7 @@ fn is_listed(byte: u8) -> bool {
         || matches!(byte, b'x' | b'X' | b'h' | b'H' | b'r' | b'R' | b'o' | b'O')
         || matches!(
             byte,
-            b',' | b';' | b':' | b'+' | b'-' | b'.' | b'|' | b'/' | b'_' | b'&' | b'#'
+            b',' | b';' | b':' | b'+' | b'-' | b'.' | b'|' | b'/' | b'_' | b'&'
         )
         || matches!(
             byte,
@@ -241,7 +241,7 @@ fn morse(text: &str, row: Span, walk: &mut Walk<'_>) -> Result<(), Spent> {
             words += 1;
         }
         let next = after.trim_start_matches([' ', '/', '|', '\n']);
-        let gap = after.strip_suffix(next).unwrap_or_default();
+        let gap = after.get(..after.len() - next.len()).unwrap_or_default();
         if gap.len() > 2 || gap.contains(['/', '|']) {
             letters.push(' ');
         }

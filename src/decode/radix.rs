@@ -13,7 +13,7 @@ use super::{Spent, Walk, list, token::LONG};
 
 /// The fewest signs without padding: one in some thousand words of that length decodes to
 /// something printable, and hardly one to something that is found.
-const BARE_MIN: usize = 16;
+const BARE_MIN: usize = 15;
 /// The fewest signs of base85.
 pub(super) const BASE85_MIN: usize = 20;
 /// The most signs of base58, whose decoding takes the square of it.
@@ -105,22 +105,23 @@ fn decode(signs: &str, span: Span, walk: &mut Walk<'_>) -> Result<bool, Spent> {
     }
     walk.budget().work(signs.len())?;
     let made = Signs::of(body);
+    let whole_hex = made.hex && body.len() % 2 == 0;
     let mut found = false;
     if !made.upper && !made.lower && list::bits(body, span, walk)? {
         return Ok(true);
     }
-    if made.hex && !padded && body.len() % 2 == 0 {
+    if whole_hex && !padded {
         found |= give("hex", &HEXLOWER_PERMISSIVE, body, span, walk)?;
     }
-    if !made.mark && !made.url && made.upper != made.lower {
+    if !made.mark && !made.url && made.upper != made.lower && !whole_hex {
         let upper = body.to_ascii_uppercase();
         for (name, base) in [("base32", &BASE32_NOPAD), ("base32hex", &BASE32HEX_NOPAD)] {
             found |= give(name, base, &upper, span, walk)?;
         }
         found = found || crockford(&upper, span, walk)?;
     }
-    if made.upper && (made.lower || made.digit) && !(made.hex && body.len() % 2 == 0) {
-        found |= sixty_four(body, made.url, span, walk)?;
+    if made.upper && (made.lower || made.digit) && !whole_hex {
+        found |= sixty_four(body, &made, span, walk)?;
     }
     let mixed = made.upper && made.lower && !made.mark && !made.url;
     if !found && mixed && made.digit && body.len() <= BASE58_MAX {
@@ -165,7 +166,7 @@ fn crockford(upper: &str, span: Span, walk: &mut Walk<'_>) -> Result<bool, Spent
     walk.piece("base32", span, &bytes)
 }
 
-fn sixty_four(body: &str, url: bool, span: Span, walk: &mut Walk<'_>) -> Result<bool, Spent> {
+fn sixty_four(body: &str, made: &Signs, span: Span, walk: &mut Walk<'_>) -> Result<bool, Spent> {
     // One sign too many is half a byte of the next; what stands before it is read all the same.
     let cut = if body.len() % 4 == 1 {
         body.len() - 1
@@ -174,7 +175,7 @@ fn sixty_four(body: &str, url: bool, span: Span, walk: &mut Walk<'_>) -> Result<
     };
     let body = body.get(..cut).unwrap_or(body);
     let standard;
-    let body = if url {
+    let body = if made.url {
         standard = body.replace('-', "+").replace('_', "/");
         standard.as_str()
     } else {
@@ -187,7 +188,9 @@ fn sixty_four(body: &str, url: bool, span: Span, walk: &mut Walk<'_>) -> Result<
         }
     }
     match BASE64.decode(body) {
-        Ok(bytes) => walk.blob("base64", span, &bytes),
+        // A name has seldom all three kinds of signs, and is not worth a longer look.
+        Ok(bytes) if made.upper && made.lower && made.digit => walk.blob("base64", span, &bytes),
+        Ok(bytes) => walk.piece("base64", span, &bytes),
         Err(_) => Ok(false),
     }
 }
