@@ -9,12 +9,21 @@ use std::fmt;
 use crate::label::Span;
 
 mod budget;
-pub(crate) mod file;
+mod cipher;
+mod escape;
+mod file;
+mod inflate;
+mod inplace;
+mod list;
 mod plain;
+mod radix;
+mod token;
+mod utf7;
+mod uu;
 mod walk;
 
 pub use budget::{Budget, Limits, Spent};
-pub(crate) use walk::Walk;
+use walk::Walk;
 
 /// One thing that was opened. Its `Debug` shows no text.
 #[derive(Clone, Copy)]
@@ -94,3 +103,6 @@ impl fmt::Debug for Layer<'_> {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -66,9 +66,7 @@ pub(super) fn reads(text: &str) -> bool {
     if text.trim().is_empty() {
         return false;
     }
-    let head = text
-        .get(..text.floor_char_boundary(JUDGED))
-        .unwrap_or(text);
+    let head = text.get(..text.floor_char_boundary(JUDGED)).unwrap_or(text);
     let (mut all, mut usual, mut odd) = (0_usize, 0_usize, 0_usize);
     for c in head.chars() {
         all += 1;

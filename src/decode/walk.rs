@@ -2,7 +2,12 @@
 
 use crate::label::Span;
 
-use super::{Budget, Event, Layer, Spent, Why, file};
+use super::{Budget, Event, Layer, Spent, Why, cipher, file, inflate, inplace, plain, token};
+
+/// The shortest piece of readable text that is picked out of noise.
+const PICKED_MIN: usize = 12;
+/// From here on bytes that nobody can read are worth a word.
+const OPAQUE_MIN: usize = 1024;
 
 /// Where decoding stands. Decoders give it what they opened; it says so and looks inside.
 pub(crate) struct Walk<'w> {
@@ -12,6 +17,8 @@ pub(crate) struct Walk<'w> {
     origin: Span,
     via: String,
     depth: u8,
+    /// Whether places in the text at hand are places in the outermost one.
+    placed: bool,
     /// Whether somebody was told that the budget is spent.
     told: bool,
 }
@@ -24,13 +31,16 @@ impl<'w> Walk<'w> {
             origin: Span::new(0, 0),
             via: String::new(),
             depth: 0,
+            placed: false,
             told: false,
         }
     }
 
     pub(super) fn outermost_text(&mut self, text: &str) {
         self.origin = Span::new(0, text.len());
+        self.placed = true;
         let end = self.search(text);
+        self.origin = Span::new(0, text.len());
         self.tell(end);
     }
 
@@ -95,11 +105,89 @@ impl<'w> Walk<'w> {
 
     fn open(&mut self, bytes: &[u8]) -> Result<(), Spent> {
         self.budget.work(bytes.len())?;
+        if inflate::open(bytes, self)? {
+            return Ok(());
+        }
         file::open(bytes, self)
     }
 
     fn search(&mut self, text: &str) -> Result<(), Spent> {
-        self.budget.work(text.len())
+        self.budget.work(text.len())?;
+        token::search(text, self)?;
+        inplace::search(text, self)?;
+        cipher::search(text, self)
+    }
+
+    /// Bytes that a part of the text at hand stands for; returns whether they say anything.
+    pub(super) fn piece(&mut self, name: &str, span: Span, bytes: &[u8]) -> Result<bool, Spent> {
+        if inflate::is_packed(bytes) || file::is_known(bytes) {
+            if bytes.len() < OPAQUE_MIN && is_picture(bytes) {
+                return Ok(false);
+            }
+            self.at(span, |walk| walk.bytes(name, bytes))?;
+            return Ok(true);
+        }
+        let Some(text) = plain::read(bytes) else {
+            return Ok(false);
+        };
+        self.at(span, |walk| walk.text(name, &text))?;
+        Ok(true)
+    }
+
+    /// The same for what is hardly anything else than encoded: what is readable in noise counts,
+    /// and much that is not is told.
+    pub(super) fn blob(&mut self, name: &str, span: Span, bytes: &[u8]) -> Result<bool, Spent> {
+        self.budget.work(bytes.len())?;
+        if self.piece(name, span, bytes)? {
+            return Ok(true);
+        }
+        if bytes.len() >= PICKED_MIN
+            && let Some(inner) = inflate::bare(bytes, self)?
+        {
+            let deflated = |walk: &mut Self| walk.bytes("deflate", &inner);
+            self.at(span, |walk| walk.below(name, deflated))?;
+            return Ok(true);
+        }
+        let mut picked = false;
+        for run in bytes.split(|b| !matches!(b, b' '..=b'~' | b'\n' | b'\r' | b'\t')) {
+            let text = std::str::from_utf8(run).unwrap_or_default();
+            if text.len() >= PICKED_MIN && plain::reads(text) {
+                self.at(span, |walk| walk.text(name, text))?;
+                picked = true;
+            }
+        }
+        if bytes.len() >= OPAQUE_MIN {
+            self.at(span, |walk| {
+                walk.unreadable(name, Why::UnknownBinary);
+                Ok(())
+            })?;
+        }
+        Ok(picked)
+    }
+
+    /// A part of the text at hand, and how it reads with its encoded characters read; nothing if
+    /// that is the same.
+    pub(super) fn part(
+        &mut self,
+        name: &str,
+        (part, span): (&str, Span),
+        plain: &str,
+    ) -> Result<(), Spent> {
+        if part == plain || !plain::reads(plain) {
+            return Ok(());
+        }
+        self.at(span, |walk| walk.text(name, plain))
+    }
+
+    fn at(
+        &mut self,
+        span: Span,
+        go: impl FnOnce(&mut Self) -> Result<(), Spent>,
+    ) -> Result<(), Spent> {
+        if self.placed && self.depth == 0 {
+            self.origin = span;
+        }
+        go(self)
     }
 
     /// One step down and up again.
@@ -137,4 +225,11 @@ impl<'w> Walk<'w> {
             self.unreadable("", Why::OverBudget);
         }
     }
+}
+
+/// Whether bytes are one of the pictures that pages carry inside.
+fn is_picture(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x89PNG")
+        || bytes.starts_with(b"\xff\xd8\xff")
+        || bytes.starts_with(b"GIF8")
 }

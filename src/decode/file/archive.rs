@@ -9,17 +9,24 @@ use super::{Why, kind::Squeeze, office, sink::Sink};
 /// What a decompressor may keep of what it wrote, in KiB. A file that asks for more is refused.
 const WINDOW_KIB: u32 = 16 << 10;
 
+/// A zip with more entries than this is not opened.
+const MOST_ENTRIES: usize = 16 << 10;
+
 /// Opens a zip, which may be an office document.
 pub(super) fn zip(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    // Each entry of the directory takes memory before it is read.
+    let entries = memchr::memmem::find_iter(bytes, b"PK\x01\x02").take(MOST_ENTRIES + 1);
+    if entries.count() > MOST_ENTRIES {
+        return Err(Why::OverBudget);
+    }
     let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else {
         return Err(Why::Damaged);
     };
     let package = office::Package::of(&mut zip);
-    let mut sink = sink.inside(package.map_or("zip", office::Package::name));
-    match package {
-        Some(package) => office::read(package, &mut zip, &mut sink),
-        None => members(&mut zip, &mut sink),
-    }
+    sink.within(package.map_or("zip", office::Package::name), |sink| match package {
+        Some(package) => office::read(package, &mut zip, sink),
+        None => members(&mut zip, sink),
+    })
 }
 
 /// Every member of an archive, and their names.

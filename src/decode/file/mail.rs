@@ -6,8 +6,17 @@ use mail_parser::{
 
 use super::{Why, html, sink::Sink};
 
+/// A message of more lines than this whose lines are shorter than that costs more than it says.
+const MANY_LINES: usize = 100_000;
+const SHORT_LINE: usize = 12;
+
 /// Reads one message.
 pub(super) fn read(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    // The parser keeps an entry for each header and each part, however short.
+    let lines = memchr::memchr_iter(b'\n', bytes).count();
+    if lines > MANY_LINES && lines.saturating_mul(SHORT_LINE) > bytes.len() {
+        return Err(Why::OverBudget);
+    }
     let Some(message) = MessageParser::default().parse(bytes) else {
         return Err(Why::Damaged);
     };

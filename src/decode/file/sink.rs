@@ -8,11 +8,12 @@ use super::{Spent, Walk, Why, charset, is_known, pour};
 pub(super) struct Sink<'a, 'w> {
     walk: &'a mut Walk<'w>,
     steps: String,
+    broken: bool,
 }
 
 impl<'a, 'w> Sink<'a, 'w> {
     pub(super) fn new(walk: &'a mut Walk<'w>) -> Self {
-        Self { walk, steps: String::new() }
+        Self { walk, steps: String::new(), broken: false }
     }
 
     /// The same place, one step further in.
@@ -22,7 +23,31 @@ impl<'a, 'w> Sink<'a, 'w> {
         } else {
             format!("{} > {step}", self.steps)
         };
-        Sink { walk: self.walk, steps }
+        Sink { walk: self.walk, steps, broken: false }
+    }
+
+    /// Reads a file one step further in, and says there what was wrong with it.
+    ///
+    /// # Errors
+    /// When the budget is spent.
+    pub(super) fn within(
+        &mut self,
+        step: &str,
+        read: impl FnOnce(&mut Sink<'_, 'w>) -> Result<(), Why>,
+    ) -> Result<(), Why> {
+        let mut inner = self.inside(step);
+        let outcome = read(&mut inner);
+        granted(inner.settle(outcome))
+    }
+
+    /// Remembers that a part of this file did not read to its end.
+    pub(super) fn breaks(&mut self) {
+        self.broken = true;
+    }
+
+    /// How a file that was read so far ends.
+    pub(super) fn end(&self) -> Result<(), Why> {
+        if self.broken { Err(Why::Damaged) } else { Ok(()) }
     }
 
     /// Whether this came inside of something else.

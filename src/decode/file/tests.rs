@@ -181,3 +181,22 @@ fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
     }
     zip.finish().unwrap().into_inner()
 }
+
+#[test]
+fn keys_in_der_are_read_as_pem_and_locked_ones_are_said_to_be() {
+    let wrapped = |inside: &[u8]| [&[0x30, u8::try_from(inside.len() + 64).unwrap()], inside, &[0x9C; 64]].concat();
+    for (inside, label) in [
+        (&[0x02, 1, 0, 0x30, 3][..], "-----BEGIN PRIVATE KEY-----"),
+        (&[0x02, 1, 0, 0x02, 3], "-----BEGIN RSA PRIVATE KEY-----"),
+        (&[0x02, 1, 1, 0x04, 3], "-----BEGIN EC PRIVATE KEY-----"),
+    ] {
+        let opened = open(&wrapped(inside));
+        assert!(opened.texts.iter().any(|(via, text)| via == "der" && text.starts_with(label)));
+        assert!(opened.unreadable.is_empty());
+    }
+    let opened = open(&wrapped(&[0x02, 1, 3, 0x30, 3]));
+    assert_eq!(opened.unreadable, [("der".to_owned(), Why::Encrypted)]);
+    let mut longer = wrapped(&[0x02, 1, 0, 0x30, 3]);
+    longer.push(0x9C);
+    assert_eq!(open(&longer).unreadable, [(String::new(), Why::UnknownBinary)]);
+}
