@@ -53,7 +53,7 @@ pub(super) fn open(bytes: &[u8], walk: &mut Walk<'_>) -> Result<(), Spent> {
 
 /// Whether bytes begin as a file of a kind that [`open`] knows, or as a picture, sound or film.
 pub(super) fn is_known(bytes: &[u8]) -> bool {
-    Kind::of(bytes).is_some() || archive::is_zlib(bytes) || der::Form::of(bytes).is_some()
+    Kind::of(bytes).is_some() || der::Form::of(bytes).is_some()
 }
 
 fn by_kind(kind: Kind, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
@@ -73,10 +73,6 @@ fn by_kind(kind: Kind, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why>
 /// A file of no known magic: text of some character set, or nothing.
 fn plain(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     let Some(text) = charset::read(bytes) else {
-        if archive::is_zlib(bytes) {
-            let how = kind::Squeeze::Zlib;
-            return sink.within("zlib", |sink| archive::squeezed(how, bytes, sink));
-        }
         if let Some(form) = der::Form::of(bytes) {
             return sink.within("der", |sink| der::read(form, bytes, sink));
         }

@@ -140,19 +140,6 @@ pub(super) fn tar(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
 /// Opens one compressed stream.
 pub(super) fn squeezed(how: Squeeze, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     match how {
-        Squeeze::Gzip => {
-            let mut gzip = flate2::read::MultiGzDecoder::new(bytes);
-            let noted = gzip.header().map(|header| {
-                [header.filename(), header.comment()]
-                    .into_iter()
-                    .flatten()
-                    .map(|text| String::from_utf8_lossy(text).into_owned() + "\n")
-                    .collect::<String>()
-            });
-            sink.text(&noted.unwrap_or_default())?;
-            stream(&mut gzip, bytes.len(), sink)
-        }
-        Squeeze::Zlib => stream(&mut flate2::read::ZlibDecoder::new(bytes), bytes.len(), sink),
         Squeeze::Bzip2 => stream(&mut bzip2::read::MultiBzDecoder::new(bytes), bytes.len(), sink),
         Squeeze::Xz => {
             let mut xz = lzma_rust2::XzReader::new_mem_limit(bytes, true, WINDOW_KIB);
@@ -175,14 +162,4 @@ fn stream(from: &mut dyn Read, input: usize, sink: &mut Sink<'_, '_>) -> Result<
     }
     sink.known_member(&out)?;
     outcome
-}
-
-/// A zlib stream has hardly a mark of its own: it is one if its first kilobyte unpacks.
-pub(super) fn is_zlib(bytes: &[u8]) -> bool {
-    if !matches!(bytes, [0x78, 0x01 | 0x5E | 0x9C | 0xDA, _, _, _, _, _, _, ..]) {
-        return false;
-    }
-    let mut head = Vec::new();
-    let read = flate2::read::ZlibDecoder::new(bytes).take(1024).read_to_end(&mut head);
-    read.is_ok() && !head.is_empty()
 }

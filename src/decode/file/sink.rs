@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::{Spent, Walk, Why, charset, is_known, pour};
+use super::{super::inflate, Spent, Walk, Why, charset, is_known, pour};
 
 /// A place in the walk, and the steps that this file took to it.
 pub(super) struct Sink<'a, 'w> {
@@ -88,7 +88,7 @@ impl<'a, 'w> Sink<'a, 'w> {
     /// # Errors
     /// When the budget is spent.
     pub(super) fn known_member(&mut self, bytes: &[u8]) -> Result<bool, Why> {
-        let known = is_known(bytes) || charset::read(bytes).is_some();
+        let known = is_known(bytes) || inflate::is_packed(bytes) || charset::read(bytes).is_some();
         if known {
             self.member(bytes)?;
         }
