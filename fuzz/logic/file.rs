@@ -17,7 +17,10 @@ pub fn run(data: &[u8]) {
         Event::Text(layer) => {
             said += layer.text.len();
             assert!(layer.depth <= LIMITS.depth, "too deep");
-            assert!(layer.origin.end <= data.len(), "a place outside of the file");
+            assert!(
+                layer.origin.end <= data.len(),
+                "a place outside of the file"
+            );
         }
         Event::Unreadable { .. } => unreadable += 1,
     });
@@ -25,5 +28,8 @@ pub fn run(data: &[u8]) {
     // Each part is charged before it is opened, so that the last one may go beyond by itself.
     let most = LIMITS.work + u64::try_from(data.len() + LIMITS.bytes).unwrap_or(u64::MAX);
     assert!(budget.worked() <= most, "more was looked at than may be");
-    assert!(unreadable <= 4 * LIMITS.parts, "too much was said to be unreadable");
+    assert!(
+        unreadable <= 4 * LIMITS.parts,
+        "too much was said to be unreadable"
+    );
 }

@@ -64,7 +64,9 @@ fn by_kind(kind: Kind, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why>
         Kind::Squeezed(how) => sink.within(how.name(), |sink| archive::squeezed(how, bytes, sink)),
         Kind::Compound => sink.within("ole", |sink| compound::read(bytes, sink)),
         Kind::Rtf => sink.within("rtf", |sink| rtf::read(bytes, sink)),
-        Kind::Picture(format) => sink.within(format.name(), |sink| image::read(format, bytes, sink)),
+        Kind::Picture(format) => {
+            sink.within(format.name(), |sink| image::read(format, bytes, sink))
+        }
         Kind::Sound => sink.within("media", |sink| image::sound(bytes, sink)),
         Kind::Binary => Err(Why::UnknownBinary),
     }

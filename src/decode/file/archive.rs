@@ -23,10 +23,13 @@ pub(super) fn zip(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
         return Err(Why::Damaged);
     };
     let package = office::Package::of(&mut zip);
-    sink.within(package.map_or("zip", office::Package::name), |sink| match package {
-        Some(package) => office::read(package, &mut zip, sink),
-        None => members(&mut zip, sink),
-    })
+    sink.within(
+        package.map_or("zip", office::Package::name),
+        |sink| match package {
+            Some(package) => office::read(package, &mut zip, sink),
+            None => members(&mut zip, sink),
+        },
+    )
 }
 
 /// Every member of an archive, and their names.
@@ -41,7 +44,11 @@ fn members(zip: &mut ZipArchive<Cursor<&[u8]>>, sink: &mut Sink<'_, '_>) -> Resu
                 encrypted = true;
                 continue;
             }
-            Member::Read { name, bytes, outcome } => {
+            Member::Read {
+                name,
+                bytes,
+                outcome,
+            } => {
                 names.push_str(&name);
                 names.push('\n');
                 (bytes, outcome)
@@ -80,7 +87,11 @@ pub(super) fn member(
     at: usize,
     sink: &mut Sink<'_, '_>,
 ) -> Member {
-    let read = |name, why| Member::Read { name, bytes: Vec::new(), outcome: Err(why) };
+    let read = |name, why| Member::Read {
+        name,
+        bytes: Vec::new(),
+        outcome: Err(why),
+    };
     let (name, packed) = match zip.by_index_raw(at) {
         Ok(raw) if raw.encrypted() => return Member::Encrypted,
         Ok(raw) if raw.is_dir() && raw.compressed_size() == 0 => return Member::Folder,
@@ -93,7 +104,10 @@ pub(super) fn member(
             if !known {
                 return read(name, Why::UnknownBinary);
             }
-            (name, usize::try_from(raw.compressed_size()).unwrap_or(usize::MAX))
+            (
+                name,
+                usize::try_from(raw.compressed_size()).unwrap_or(usize::MAX),
+            )
         }
         Err(_) => return read(String::new(), Why::Damaged),
     };
@@ -103,7 +117,11 @@ pub(super) fn member(
     match zip.by_index(at) {
         Ok(mut file) => {
             let (bytes, outcome) = sink.pour(&mut file, packed);
-            Member::Read { name, bytes, outcome }
+            Member::Read {
+                name,
+                bytes,
+                outcome,
+            }
         }
         Err(ZipError::UnsupportedArchive(_)) => read(name, Why::UnknownBinary),
         Err(_) => read(name, Why::Damaged),
@@ -140,7 +158,11 @@ pub(super) fn tar(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
 /// Opens one compressed stream.
 pub(super) fn squeezed(how: Squeeze, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     match how {
-        Squeeze::Bzip2 => stream(&mut bzip2::read::MultiBzDecoder::new(bytes), bytes.len(), sink),
+        Squeeze::Bzip2 => stream(
+            &mut bzip2::read::MultiBzDecoder::new(bytes),
+            bytes.len(),
+            sink,
+        ),
         Squeeze::Xz => {
             let mut xz = lzma_rust2::XzReader::new_mem_limit(bytes, true, WINDOW_KIB);
             stream(&mut xz, bytes.len(), sink)

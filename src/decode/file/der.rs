@@ -30,10 +30,22 @@ impl Form {
             [0x02, 1, 1, 0x04, ..] => Some(Self::EcKey),
             [0x02, 1, 3, 0x30, ..] => Some(Self::Locked),
             // An algorithm of PKCS #5 or #12, then bytes.
-            [0x30, _, 0x06, _, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 5 | 12, ..] => {
-                Some(Self::Locked)
-            }
-            [0x30, 0x81 | 0x82, .., ] => Some(Self::Certificate),
+            [
+                0x30,
+                _,
+                0x06,
+                _,
+                0x2A,
+                0x86,
+                0x48,
+                0x86,
+                0xF7,
+                0x0D,
+                0x01,
+                5 | 12,
+                ..,
+            ] => Some(Self::Locked),
+            [0x30, 0x81 | 0x82, ..] => Some(Self::Certificate),
             _ => None,
         }
     }
@@ -63,7 +75,11 @@ pub(super) fn read(form: Form, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<
     pem.push_str(form.label());
     pem.push_str("-----\n");
     sink.text(&pem)?;
-    if form == Form::Certificate { sink.text(&runs::of(bytes)) } else { Ok(()) }
+    if form == Form::Certificate {
+        sink.text(&runs::of(bytes))
+    } else {
+        Ok(())
+    }
 }
 
 /// What stands in the one sequence that the bytes are, if they are one and no more.

@@ -13,7 +13,11 @@ pub(super) struct Sink<'a, 'w> {
 
 impl<'a, 'w> Sink<'a, 'w> {
     pub(super) fn new(walk: &'a mut Walk<'w>) -> Self {
-        Self { walk, steps: String::new(), broken: false }
+        Self {
+            walk,
+            steps: String::new(),
+            broken: false,
+        }
     }
 
     /// The same place, one step further in.
@@ -23,7 +27,11 @@ impl<'a, 'w> Sink<'a, 'w> {
         } else {
             format!("{} > {step}", self.steps)
         };
-        Sink { walk: self.walk, steps, broken: false }
+        Sink {
+            walk: self.walk,
+            steps,
+            broken: false,
+        }
     }
 
     /// Reads a file one step further in, and says there what was wrong with it.
@@ -47,7 +55,11 @@ impl<'a, 'w> Sink<'a, 'w> {
 
     /// How a file that was read so far ends.
     pub(super) fn end(&self) -> Result<(), Why> {
-        if self.broken { Err(Why::Damaged) } else { Ok(()) }
+        if self.broken {
+            Err(Why::Damaged)
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether this came inside of something else.

@@ -68,7 +68,11 @@ pub(super) struct Lexer<'a> {
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at, values: 0 }
+        Self {
+            bytes,
+            at,
+            values: 0,
+        }
     }
 
     pub(super) fn rest(&self) -> &'a [u8] {
@@ -182,7 +186,10 @@ impl<'a> Lexer<'a> {
 
     fn regular(&mut self) -> &'a [u8] {
         let rest = self.rest();
-        let end = rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len());
+        let end = rest
+            .iter()
+            .position(|byte| is_special(*byte))
+            .unwrap_or(rest.len());
         self.at += end;
         rest.get(..end).unwrap_or_default()
     }
@@ -191,7 +198,8 @@ impl<'a> Lexer<'a> {
         let word = self.regular();
         let text = std::str::from_utf8(word).unwrap_or_default();
         // `--5` and `1.2.3` are written by some programs; they are numbers to nobody.
-        text.parse().map_or_else(|_| Value::Word(word.to_vec()), Value::Number)
+        text.parse()
+            .map_or_else(|_| Value::Word(word.to_vec()), Value::Number)
     }
 
     fn name(&mut self) -> Vec<u8> {
@@ -218,7 +226,11 @@ impl<'a> Lexer<'a> {
         let rest = self.rest();
         let end = memchr::memchr(b'>', rest).unwrap_or(rest.len());
         self.at += (end + 1).min(rest.len());
-        let mut digits = rest.get(..end).unwrap_or_default().iter().filter_map(|b| digit(*b));
+        let mut digits = rest
+            .get(..end)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|b| digit(*b));
         let mut out = Vec::with_capacity(end / 2);
         while let Some(high) = digits.next() {
             out.push(high << 4 | digits.next().unwrap_or(0));
@@ -306,13 +318,28 @@ pub(super) fn index(number: f64) -> Option<u32> {
 }
 
 pub(super) fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 fn is_special(byte: u8) -> bool {
     matches!(
         byte,
-        b' ' | b'\t' | b'\r' | b'\n' | b'\x0C' | 0
-            | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+        b' ' | b'\t'
+            | b'\r'
+            | b'\n'
+            | b'\x0C'
+            | 0
+            | b'('
+            | b')'
+            | b'<'
+            | b'>'
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+            | b'/'
+            | b'%'
     )
 }
