@@ -6,8 +6,17 @@ use mail_parser::{
 
 use super::{Why, html, sink::Sink};
 
+/// A message of more lines than this whose lines are shorter than that costs more than it says.
+const MANY_LINES: usize = 100_000;
+const SHORT_LINE: usize = 12;
+
 /// Reads one message.
 pub(super) fn read(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    // The parser keeps an entry for each header and each part, however short.
+    let lines = memchr::memchr_iter(b'\n', bytes).count();
+    if lines > MANY_LINES && lines.saturating_mul(SHORT_LINE) > bytes.len() {
+        return Err(Why::OverBudget);
+    }
     let Some(message) = MessageParser::default().parse(bytes) else {
         return Err(Why::Damaged);
     };
@@ -47,7 +56,7 @@ fn message_parts(message: &Message<'_>, sink: &mut Sink<'_, '_>) -> Result<(), W
             PartType::Text(text) => sink.text(text)?,
             PartType::Html(text) => html::read(text, &mut sink.inside("html"))?,
             PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
-                attachment(part, bytes, sink)?
+                attachment(part, bytes, sink)?;
             }
             PartType::Message(nested) => {
                 // Its own attachments are read from its own bytes, a level further in.
@@ -99,7 +108,7 @@ fn value(value: &HeaderValue<'_>, to: &mut String) {
     match value {
         HeaderValue::Address(Address::List(list)) => list.iter().for_each(|addr| one(addr, to)),
         HeaderValue::Address(Address::Group(groups)) => {
-            groups.iter().for_each(|group| many(group, to))
+            groups.iter().for_each(|group| many(group, to));
         }
         HeaderValue::Text(text) => to.push_str(text),
         HeaderValue::TextList(list) => to.push_str(&list.join(", ")),

@@ -20,6 +20,9 @@ mod page;
 /// Objects in all; a book has some ten thousand.
 const MOST_OBJECTS: usize = 200_000;
 
+/// What a value counts for among the bytes that are kept.
+const VALUE: usize = 8;
+
 /// Text is handed over in pieces of about this size.
 const PIECE: usize = 64 << 10;
 
@@ -51,7 +54,12 @@ pub(super) fn read(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     }
     file.strings(sink)?;
     let seen = page::read(&file, sink)?;
-    page::rest(&file, &seen, sink)
+    page::rest(&file, &seen, sink)?;
+    // One that was cut off has lost its end.
+    if memmem::rfind(bytes, b"startxref").is_none() {
+        sink.breaks();
+    }
+    sink.end()
 }
 
 impl<'a> File<'a> {
@@ -70,6 +78,7 @@ impl<'a> File<'a> {
             let value = lexer.value().unwrap_or(Value::Null);
             // Objects that overlap are paid for each time.
             sink.work(lexer.at - start)?;
+            sink.keep(lexer.values.saturating_mul(VALUE))?;
             lexer.blanks();
             let data = match (&value, lexer.rest().strip_prefix(b"stream")) {
                 (Value::Dict(dict), Some(rest)) => {
@@ -144,6 +153,7 @@ impl<'a> File<'a> {
                 let mut lexer = Lexer::new(&stream, at);
                 let value = lexer.value().unwrap_or(Value::Null);
                 sink.work(lexer.at.saturating_sub(at))?;
+                sink.keep(lexer.values.saturating_mul(VALUE))?;
                 found.push(Object {
                     number,
                     value,
