@@ -3,11 +3,27 @@
 //! Examples that look like credentials are cut in two with `concat!`, so that the push protection
 //! of code hosts leaves this repository alone; none of them was ever valid.
 
+mod balkans;
+mod benelux;
+mod brazil;
 mod contact;
+mod east_asia;
+mod east_europe;
+mod france;
+mod germany;
+mod iberia;
+mod italy;
+mod korea;
+mod latin_america;
+mod middle_east;
 mod money;
+mod nordics;
+mod oceania;
 mod person;
 mod secret;
 mod service;
+mod south_asia;
+mod southeast_asia;
 
 use super::{
     check,
@@ -17,12 +33,28 @@ use super::{
 use crate::label::Category;
 
 /// Every row of the catalogue.
-pub static TABLE: [&[Row]; 5] = [
+pub static TABLE: [&[Row]; 21] = [
     &money::ROWS,
     &contact::ROWS,
     &person::ROWS,
     &secret::ROWS,
     &service::ROWS,
+    &balkans::ROWS,
+    &benelux::ROWS,
+    &brazil::ROWS,
+    &east_asia::ROWS,
+    &east_europe::ROWS,
+    &france::ROWS,
+    &germany::ROWS,
+    &iberia::ROWS,
+    &italy::ROWS,
+    &korea::ROWS,
+    &latin_america::ROWS,
+    &middle_east::ROWS,
+    &nordics::ROWS,
+    &oceania::ROWS,
+    &south_asia::ROWS,
+    &southeast_asia::ROWS,
 ];
 
 /// What most rows have in common.
