@@ -3,6 +3,7 @@
 //! Examples that look like credentials are cut in two with `concat!`, so that the push protection
 //! of code hosts leaves this repository alone; none of them was ever valid.
 
+mod alpine;
 mod balkans;
 mod benelux;
 mod brazil;
@@ -11,6 +12,7 @@ mod east_asia;
 mod east_europe;
 mod france;
 mod germany;
+mod germany_trade;
 mod iberia;
 mod italy;
 mod korea;
@@ -33,7 +35,7 @@ use super::{
 use crate::label::Category;
 
 /// Every row of the catalogue.
-pub static TABLE: [&[Row]; 21] = [
+pub static TABLE: [&[Row]; 23] = [
     &money::ROWS,
     &contact::ROWS,
     &person::ROWS,
@@ -46,6 +48,8 @@ pub static TABLE: [&[Row]; 21] = [
     &east_europe::ROWS,
     &france::ROWS,
     &germany::ROWS,
+    &germany_trade::ROWS,
+    &alpine::ROWS,
     &iberia::ROWS,
     &italy::ROWS,
     &korea::ROWS,

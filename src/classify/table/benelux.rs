@@ -143,13 +143,13 @@ pub(super) static ROWS: [Row; 7] = [
         ],
         references: &["Koninklijk besluit 25 maart 2003"],
         finds: &[
-            "591-3535853-91",
-            "eID 103-3169606-05",
+            "103-3169606-05",
+            "eID 848-7371145-58",
             "identiteitskaart 069307412709",
         ],
         ignores: &[
-            "591-3535853-92",
-            "eID 479-5269047-38",
+            "479-5269047-38",
+            "eID 147-7010663-07",
             "identiteitskaart 035762148546",
         ],
         ..NUMBER
@@ -196,8 +196,12 @@ pub(super) static ROWS: [Row; 7] = [
             ("en", &["social security"]),
         ],
         references: &["Loi du 19 juin 2013, identification des personnes physiques"],
-        finds: &["1893120105732", "matricule ?", "1991 02 20 976 43"],
-        ignores: &["1893120105733", "matricule 0784034033968", "1893130105732"],
+        finds: &[
+            "1893120105732",
+            "matricule 1983051720436",
+            "2001 02 28 117 36",
+        ],
+        ignores: &["1893120105733", "matricule 1983051720437", "1893130105732"],
         ..NUMBER
     },
 ];

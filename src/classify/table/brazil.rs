@@ -125,8 +125,8 @@ pub(super) static ROWS: [Row; 9] = [
         context: &[("pt", &["pis", "pasep", "nit", "nis", "pis/pasep"])],
         references: &["Caixa, PIS/PASEP"],
         finds: &[
-            "PIS 120.56412.78-3",
-            "PIS 162.34518.45-2",
+            "NIT 162.34518.45-2",
+            "PIS 196.79683.25-0",
             "pasep 61811557865",
         ],
         ignores: &["50407711496", "PIS 196.79683.25-4", "NIS 50517912002"],

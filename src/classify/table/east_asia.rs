@@ -231,7 +231,7 @@ pub(super) static ROWS: [Row; 9] = [
         finds: &[
             "旅券番号 TK1234567",
             "パスポート MZ1234567",
-            "Japanese passport TR7654321",
+            "旅券 TR7654321",
         ],
         ignores: &["TK1234567", "旅券番号 T1234567", "passport TK123456"],
         ..ROW

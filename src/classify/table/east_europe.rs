@@ -11,7 +11,7 @@ use crate::{
 
 use super::{NUMBER, ROW, digits};
 
-pub(super) static ROWS: [Row; 11] = [
+pub(super) static ROWS: [Row; 12] = [
     Row {
         name: "pl-pesel",
         entity: "PL_PESEL",
@@ -62,18 +62,39 @@ pub(super) static ROWS: [Row; 11] = [
         pack: "pl",
         regions: &["PL"],
         start: Start::After(&["regon"]),
-        shapes: &["[0-9]{14}", "[0-9]{9}"],
+        shapes: &["[0-9]{9}"],
         check: east_europe::pl_company,
         base: 25,
-        power: 19,
-        lift: 39,
+        power: 9,
+        lift: 46,
+        references: &["Act of 29 June 1995, Poland"],
+        finds: &["REGON 192598184", "regon 171578976", "REGON: 123456785"],
+        ignores: &["192598184", "REGON 192598183", "REGON 449969260"],
+        ..NUMBER
+    },
+    Row {
+        name: "pl-regon-long",
+        entity: "PL_REGON",
+        kinds: &[146],
+        pack: "pl",
+        regions: &["PL"],
+        start: Start::After(&["regon"]),
+        shapes: &["[0-9]{14}"],
+        check: east_europe::pl_company,
+        base: 25,
+        power: 110,
+        lift: 23,
         references: &["Act of 29 June 1995, Poland"],
         finds: &[
-            "REGON 192598184",
-            "regon 17157897609356",
-            "REGON: 123456785",
+            "REGON 67216033519742",
+            "regon 95430411284360",
+            "REGON: 75898288485316",
         ],
-        ignores: &["192598184", "REGON 192598183", "REGON 076807330"],
+        ignores: &[
+            "89049313475002",
+            "REGON 38629000794538",
+            "regon 32975967085855",
+        ],
         ..NUMBER
     },
     Row {
@@ -307,7 +328,7 @@ pub(super) static ROWS: [Row; 11] = [
             ("en", &["egn", "personal number"]),
         ],
         references: &["Закон за гражданската регистрация, чл. 11"],
-        finds: &["EGN 7523169263", "егн 0106256992", "5326150255"],
+        finds: &["EGN 7523169263", "егн 0106256992", "EGN: 5326150255"],
         ignores: &["EGN 7523169264", "EGN 9849244534", "EGN 7553169263"],
         ..NUMBER
     },

@@ -94,7 +94,7 @@ pub(super) static ROWS: [Row; 9] = [
         regions: &["ES"],
         start: Start::Digits {
             letters: (1, 1),
-            run: (7, 7),
+            run: (7, 8),
             total: 1,
         },
         shapes: &[

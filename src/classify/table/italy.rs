@@ -188,7 +188,11 @@ pub(super) static ROWS: [Row; 14] = [
         ],
         counter: &[Counter::LongerNumber],
         references: &["Legge 1185/1967"],
-        finds: &["passaporto AA1234567", "YA1234567", "passport: YB7654321"],
+        finds: &[
+            "passaporto AA1234567",
+            "numero di passaporto YA1234567",
+            "passaporto: YB7654321",
+        ],
         ignores: &["AA123456", "passaporto A1234567", "AA12345678"],
         ..ROW
     },
@@ -217,10 +221,10 @@ pub(super) static ROWS: [Row; 14] = [
         references: &["Decreto legislativo 285/1992; Decreto legislativo 59/2011"],
         finds: &[
             "AA0123456B",
-            "patente U1H00A000B",
+            "patente U1H00L000B",
             "Patente di guida: MI1234567X",
         ],
-        ignores: &["AA012345B", "patente U2H00A000B", "AA0123456"],
+        ignores: &["AA012345B", "patente U2H00L000B", "AA0123456"],
         ..ROW
     },
     Row {

@@ -8,7 +8,7 @@ use crate::classify::{
 
 use super::{NUMBER, ROW, digits};
 
-pub(super) static ROWS: [Row; 10] = [
+pub(super) static ROWS: [Row; 9] = [
     Row {
         name: "kr-rrn",
         entity: "KR_RRN",
@@ -202,30 +202,6 @@ pub(super) static ROWS: [Row; 10] = [
         references: &["여권법; 외교부"],
         finds: &["여권번호 M12345678", "M123A4567", "passport: S12345678"],
         ignores: &["A12345678", "여권 M1234567", "M12A34567"],
-        ..ROW
-    },
-    Row {
-        name: "kr-passport-glued",
-        entity: "KR_PASSPORT",
-        kinds: &[178],
-        pack: "kr",
-        regions: &["KR"],
-        start: Start::After(&["여권번호", "여권", "passport"]),
-        shapes: &["[MSROD][0-9]{3}[A-Z][0-9]{4}", "[MSROD][0-9]{8}"],
-        base: 25,
-        lift: 60,
-        counter: &[Counter::LongerNumber],
-        references: &["여권법; 외교부"],
-        finds: &[
-            "여권번호는 M789C1234입니다",
-            "여권: S12345678",
-            "passport no. R123D4567",
-        ],
-        ignores: &[
-            "여권번호는 A789C1234입니다",
-            "여권 M789C123",
-            "M789C1234입니다",
-        ],
         ..ROW
     },
     Row {

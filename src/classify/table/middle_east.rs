@@ -56,14 +56,14 @@ pub(super) static ROWS: [Row; 10] = [
         ],
         references: &["Federal Authority for Identity and Citizenship, Federal Law 9/2006"],
         finds: &[
-            "784-1984-6548762-0",
+            "784-1984-6548762-1",
             "Emirates ID 784-2076-9531152-5",
             "784197470538162",
         ],
         ignores: &[
-            "784-1984-6548762-1",
+            "784-1984-6548762-2",
             "Emirates ID 784-2067-7474068-6",
-            "785-1984-6548762-0",
+            "785-1984-6548762-1",
         ],
         ..NUMBER
     },
@@ -171,8 +171,8 @@ pub(super) static ROWS: [Row; 10] = [
         references: &["Passports and Travel Documents Act 4 of 1994"],
         finds: &[
             "passport A12345678",
-            "South African passport M00123456",
-            "passport no D12345678",
+            "South African passport T00123456",
+            "paspoort A01234567",
         ],
         ignores: &["A12345678", "passport B12345678", "passport A1234567"],
         ..ROW

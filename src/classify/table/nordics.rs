@@ -168,7 +168,11 @@ pub(super) static ROWS: [Row; 11] = [
         lift: 36,
         context: &[("is", &["kennitala", "kt."]), ("en", &["national id"])],
         references: &["Þjóðskrá, lög 140/2019"],
-        finds: &["kennitala 450401-3150", "1302818420", "kt. 060340-6259"],
+        finds: &[
+            "kennitala 450401-3150",
+            "kennitala: 1302818420",
+            "kt. 060340-6259",
+        ],
         ignores: &[
             "kennitala 450401-3160",
             "kennitala 5904160372",
@@ -195,8 +199,8 @@ pub(super) static ROWS: [Row; 11] = [
         references: &["Rahvastikuregistri seadus; EVS 585"],
         finds: &[
             "isikukood 36805280109",
-            "68204113662",
-            "personal code 69301067558",
+            "isikukood: 68204113662",
+            "isikukood 69301067558",
         ],
         ignores: &[
             "isikukood 36805280108",
@@ -223,7 +227,7 @@ pub(super) static ROWS: [Row; 11] = [
         references: &["Gyventojų registro įstatymas"],
         finds: &[
             "asmens kodas 33309240064",
-            "87009096318",
+            "asmens kodo 87009096318",
             "asmens kodas: 47605169975",
         ],
         ignores: &[

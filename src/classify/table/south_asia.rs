@@ -131,7 +131,7 @@ pub(super) static ROWS: [Row; 12] = [
         regions: &["IN"],
         start: Start::Digits {
             letters: (1, 1),
-            run: (3, 7),
+            run: (2, 7),
             total: 7,
         },
         shapes: &["[A-PR-WY][1-9][0-9] ?[0-9]{4}[1-9]"],
@@ -277,7 +277,7 @@ pub(super) static ROWS: [Row; 12] = [
         references: &["National Identity Registration Act 2010"],
         finds: &[
             "NID 2695436887012",
-            "national ID 1234567890",
+            "NID 5812345671",
             "এনআইডি 19902695436887012",
         ],
         ignores: &["2695436887012", "NID 269543688", "NID 26954368870123456789"],

@@ -55,7 +55,11 @@ pub(super) static ROWS: [Row; 13] = [
             "ic number 500918057437",
             "kad pengenalan 300701921488",
         ],
-        ignores: &["770305021234", "MyKad 771305021234", "MyKad 770305701234"],
+        ignores: &[
+            "MyKad 77030502123",
+            "MyKad 771305021234",
+            "MyKad 770305701234",
+        ],
         ..NUMBER
     },
     Row {
@@ -76,14 +80,14 @@ pub(super) static ROWS: [Row; 13] = [
         ],
         references: &["Identification Card Act B.E. 2526"],
         finds: &[
-            "7-0000-00000-06-1",
-            "บัตรประชาชน 3-5484-07207-85-3",
-            "3-1934-57370-39-1",
+            "3-5484-07207-85-3",
+            "บัตรประชาชน 3-1934-57370-39-1",
+            "2-6375-69704-35-6",
         ],
         ignores: &[
-            "7-0000-00000-06-2",
-            "9-0000-00000-06-1",
-            "Thai ID 3-9147-16438-55-0",
+            "3-9147-16438-55-0",
+            "Thai ID 7-8661-16403-41-1",
+            "Thai ID 9-1234-56789-01-2",
         ],
         ..NUMBER
     },
@@ -290,7 +294,7 @@ pub(super) static ROWS: [Row; 13] = [
         },
         shapes: &["[A-Z][0-9]{7}[A-Z]", "[A-Z]{2}[0-9]{7}"],
         base: 50,
-        lift: 38,
+        lift: 41,
         context: &[("en", &["passport"]), ("tl", &["pasaporte"])],
         counter: &[Counter::LongerNumber],
         references: &["Republic Act 11983, DFA"],
