@@ -3,13 +3,31 @@
 //! Examples that look like credentials are cut in two with `concat!`, so that the push protection
 //! of code hosts leaves this repository alone; none of them was ever valid.
 
+mod alpine;
+mod balkans;
+mod benelux;
+mod brazil;
 mod contact;
 mod marking;
 mod money;
 mod name;
+mod east_asia;
+mod east_europe;
+mod france;
+mod germany;
+mod germany_trade;
+mod iberia;
+mod italy;
+mod korea;
+mod latin_america;
+mod middle_east;
+mod nordics;
+mod oceania;
 mod person;
 mod secret;
 mod service;
+mod south_asia;
+mod southeast_asia;
 
 use super::{
     check,
@@ -19,7 +37,7 @@ use super::{
 use crate::label::Category;
 
 /// Every row of the catalogue.
-pub static TABLE: [&[Row]; 7] = [
+pub static TABLE: &[&[Row]] = &[
     &money::ROWS,
     &contact::ROWS,
     &person::ROWS,
@@ -27,6 +45,24 @@ pub static TABLE: [&[Row]; 7] = [
     &service::ROWS,
     &marking::ROWS,
     &name::ROWS,
+    &balkans::ROWS,
+    &benelux::ROWS,
+    &brazil::ROWS,
+    &east_asia::ROWS,
+    &east_europe::ROWS,
+    &france::ROWS,
+    &germany::ROWS,
+    &germany_trade::ROWS,
+    &alpine::ROWS,
+    &iberia::ROWS,
+    &italy::ROWS,
+    &korea::ROWS,
+    &latin_america::ROWS,
+    &middle_east::ROWS,
+    &nordics::ROWS,
+    &oceania::ROWS,
+    &south_asia::ROWS,
+    &southeast_asia::ROWS,
 ];
 
 /// What most rows have in common.
