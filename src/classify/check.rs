@@ -5,6 +5,7 @@
 
 pub(super) mod bank;
 pub(super) mod contact;
+pub(super) mod key;
 pub(super) mod person;
 pub(super) mod token;
 pub(super) mod travel;

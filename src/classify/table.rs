@@ -3,12 +3,24 @@
 //! Examples that look like credentials are cut in two with `concat!`, so that the push protection
 //! of code hosts leaves this repository alone; none of them was ever valid.
 
+mod azure;
+mod chat;
+mod cloud;
+mod code;
 mod contact;
+mod hash;
+mod issuer;
+mod login;
 mod marking;
+mod message;
+mod model;
 mod money;
+mod monitor;
+mod payment;
 mod person;
+mod platform;
+mod product;
 mod secret;
-mod service;
 
 use super::{
     check,
@@ -18,12 +30,24 @@ use super::{
 use crate::label::Category;
 
 /// Every row of the catalogue.
-pub static TABLE: [&[Row]; 6] = [
+pub static TABLE: [&[Row]; 18] = [
     &money::ROWS,
     &contact::ROWS,
     &person::ROWS,
     &secret::ROWS,
-    &service::ROWS,
+    &hash::ROWS,
+    &login::ROWS,
+    &cloud::ROWS,
+    &azure::ROWS,
+    &platform::ROWS,
+    &code::ROWS,
+    &chat::ROWS,
+    &monitor::ROWS,
+    &payment::ROWS,
+    &message::ROWS,
+    &model::ROWS,
+    &product::ROWS,
+    &issuer::ROWS,
     &marking::ROWS,
 ];
 

@@ -260,7 +260,8 @@ pub(in crate::classify) fn ado_password(text: &str) -> Verdict {
         .map_or(Verdict::Fails, |(_, word)| password_verdict(word.trim()))
 }
 
-fn password_verdict(word: &str) -> Verdict {
+/// Whether a password is one, and not a stand-in.
+pub(super) fn password_verdict(word: &str) -> Verdict {
     const STAND_INS: [&str; 12] = [
         "password",
         "pass",
