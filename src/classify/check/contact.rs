@@ -262,7 +262,7 @@ pub(in crate::classify) fn ado_password(text: &str) -> Verdict {
 
 /// Whether a password is one, and not a stand-in.
 pub(super) fn password_verdict(word: &str) -> Verdict {
-    const STAND_INS: [&str; 12] = [
+    const STAND_INS: [&str; 18] = [
         "password",
         "pass",
         "passwd",
@@ -273,10 +273,16 @@ pub(super) fn password_verdict(word: &str) -> Verdict {
         "secret",
         "changeme",
         "token",
+        "none",
+        "null",
+        "nil",
+        "undefined",
+        "true",
+        "false",
         "***",
         "xxx",
     ];
-    let word = word.trim_matches(|c| matches!(c, '"' | '\'' | ';'));
+    let word = word.trim_matches(|c| matches!(c, '"' | '\'' | ';' | ',' | ')'));
     let stand_in = STAND_INS
         .iter()
         .any(|known| known.eq_ignore_ascii_case(word))

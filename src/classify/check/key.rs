@@ -105,16 +105,19 @@ pub(in crate::classify) fn mixed_base64(text: &str) -> Verdict {
 }
 
 /// A key without a prefix, as it stands after the name of its issuer: hexadecimal, or letters
-/// and digits that take turns as no word, path, version or UUID does.
+/// and digits that take turns as no word, name of a program, version or UUID does.
 pub(in crate::classify) fn scrambled(text: &str) -> Verdict {
     let classes = Classes::of(text);
-    let unbroken = text.bytes().all(|b| b.is_ascii_alphanumeric());
-    let enough = if unbroken && text.len() >= 32 {
+    let longest = text.split(['-', '_']).map(str::len).max().unwrap_or(0);
+    let hexadecimal = text.bytes().all(|b| b.is_ascii_hexdigit());
+    let enough = if longest >= 32 {
         classes.digits >= 2
     } else {
-        classes.digits >= 2 && 7 * classes.turns >= text.len()
+        longest >= 12
+            && 8 * classes.turns >= text.len()
+            && (hexadecimal || classes.borders >= 4 || 2 * classes.turns >= text.len())
     };
-    passes(enough && !is_uuid(text) && classes.letters() > 0)
+    passes(enough && classes.digits >= 2 && classes.letters() > 0 && !is_uuid(text))
 }
 
 /// As [`scrambled`], for long values that hold signs: the letters and digits of a path or of a
@@ -122,7 +125,9 @@ pub(in crate::classify) fn scrambled(text: &str) -> Verdict {
 pub(in crate::classify) fn scrambled_long(text: &str) -> Verdict {
     let classes = Classes::of(text);
     let integrity = text.len() == 88 && text.ends_with("==");
-    passes(!integrity && classes.digits >= 3 && 4 * classes.turns >= text.len())
+    let word = |part: &str| part.len() >= 5 && part.bytes().all(|b| b.is_ascii_lowercase());
+    let path = text.split('/').any(word);
+    passes(!integrity && !path && classes.digits >= 3 && 4 * classes.turns >= text.len())
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -140,6 +145,8 @@ struct Classes {
     lower: usize,
     /// How often a letter or digit follows one of another kind.
     turns: usize,
+    /// How often a digit follows a letter, or a letter a digit.
+    borders: usize,
 }
 
 impl Classes {
@@ -164,6 +171,7 @@ impl Classes {
             };
             if class != 0 && last != 0 && class != last {
                 seen.turns += 1;
+                seen.borders += usize::from(class == 1 || last == 1);
             }
             last = class;
         }
@@ -209,6 +217,9 @@ mod tests {
             ("9a8b7c6d5e4f3g2h1i0j9k8l7m6n5o4p", Verdict::Holds),
             ("5179f75c4209d75c79f4d5f420d9a75c", Verdict::Holds),
             ("getAllEntriesByContentType", Verdict::Fails),
+            ("makeUint8ArrayFromBase64", Verdict::Fails),
+            ("ECDSA_P256_SHA256_ASN1", Verdict::Fails),
+            ("0xcbf2_9ce4_8422_2325", Verdict::Fails),
             ("index-2023-10-04-backup-nightly", Verdict::Fails),
             ("123e4567-e89b-12d3-a456-426614174000", Verdict::Fails),
             ("00000000000000000000000000000000", Verdict::Fails),
@@ -217,5 +228,7 @@ mod tests {
         }
         let path = "docs.example.org/doc/guides/managing-results/refine-results/merchandising4you2";
         assert_eq!(scrambled_long(path), Verdict::Fails);
+        let blob = "contoso/typeid/blob/b06a3c08a0eaccc7df6091ade1ae4e3fb53609d5/src/lib";
+        assert_eq!(scrambled_long(blob), Verdict::Fails);
     }
 }

@@ -91,7 +91,7 @@ pub(in crate::classify) fn aws_access_key(text: &str) -> Verdict {
                 b'2'..=b'7' => sign - b'2' + 26,
                 _ => return None,
             };
-            Some(number << 5 | u64::from(five))
+            Some((number << 5) | u64::from(five))
         });
     // 45 bits of which the first says how the rest is written, and the last four belong to what
     // follows.

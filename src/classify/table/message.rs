@@ -1,7 +1,7 @@
 //! Keys of mail, messages and social networks.
 
 use crate::classify::{
-    check::token,
+    check::{key, token},
     row::{Class, Edge, Row, Start},
 };
 
@@ -289,7 +289,7 @@ pub(super) static ROWS: [Row; 13] = [
         kinds: &[235],
         start: Start::Literal(&["AAAAAAAAAAAAAAAAAAAAA"]),
         shapes: &["A{21,24}[A-Za-z0-9%]{60,110}"],
-        check: token::has_digit,
+        check: key::mixed_base64,
         counter: &[],
         references: &["X API docs, bearer tokens"],
         finds: &[
