@@ -16,6 +16,7 @@ pub(super) mod latin_america;
 pub(super) mod middle_east;
 pub(super) mod nordics;
 pub(super) mod oceania;
+pub(super) mod key;
 pub(super) mod person;
 pub(super) mod south_asia;
 pub(super) mod token;

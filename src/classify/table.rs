@@ -7,8 +7,17 @@ mod alpine;
 mod balkans;
 mod benelux;
 mod brazil;
+mod azure;
+mod chat;
+mod cloud;
+mod code;
 mod contact;
+mod hash;
+mod issuer;
+mod login;
 mod marking;
+mod message;
+mod model;
 mod money;
 mod name;
 mod east_asia;
@@ -23,7 +32,11 @@ mod latin_america;
 mod middle_east;
 mod nordics;
 mod oceania;
+mod monitor;
+mod payment;
 mod person;
+mod platform;
+mod product;
 mod secret;
 mod service;
 mod south_asia;
@@ -42,7 +55,19 @@ pub static TABLE: &[&[Row]] = &[
     &contact::ROWS,
     &person::ROWS,
     &secret::ROWS,
-    &service::ROWS,
+    &hash::ROWS,
+    &login::ROWS,
+    &cloud::ROWS,
+    &azure::ROWS,
+    &platform::ROWS,
+    &code::ROWS,
+    &chat::ROWS,
+    &monitor::ROWS,
+    &payment::ROWS,
+    &message::ROWS,
+    &model::ROWS,
+    &product::ROWS,
+    &issuer::ROWS,
     &marking::ROWS,
     &name::ROWS,
     &balkans::ROWS,
