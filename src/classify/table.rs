@@ -8,6 +8,9 @@ mod money;
 mod person;
 mod secret;
 mod service;
+mod travel;
+mod united_kingdom;
+mod united_states;
 
 use super::{
     check,
@@ -17,12 +20,15 @@ use super::{
 use crate::label::Category;
 
 /// Every row of the catalogue.
-pub static TABLE: [&[Row]; 5] = [
+pub static TABLE: [&[Row]; 8] = [
     &money::ROWS,
     &contact::ROWS,
     &person::ROWS,
     &secret::ROWS,
     &service::ROWS,
+    &travel::ROWS,
+    &united_kingdom::ROWS,
+    &united_states::ROWS,
 ];
 
 /// What most rows have in common.
