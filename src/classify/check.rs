@@ -3,8 +3,13 @@
 //! Each is a plain function from the matched text to a [`Verdict`](super::row::Verdict). None
 //! looks at what stands around the match, and none keeps or reports the text.
 
+pub(super) mod account;
+pub(super) mod attribute;
 pub(super) mod bank;
+pub(super) mod british;
 pub(super) mod contact;
+pub(super) mod device;
+pub(super) mod north_america;
 pub(super) mod person;
 pub(super) mod token;
 pub(super) mod travel;

@@ -1,6 +1,8 @@
 //! What the whole module promises: the examples of every row, the properties of spans, the
 //! answers to bad additions.
 
+mod power;
+
 use proptest::prelude::*;
 
 use super::*;
