@@ -4,6 +4,8 @@
 //! of code hosts leaves this repository alone; none of them was ever valid.
 
 mod account;
+mod canada;
+mod care;
 mod contact;
 mod crypto;
 mod money;
@@ -22,9 +24,11 @@ use super::{
 use crate::label::Category;
 
 /// Every row of the catalogue.
-pub static TABLE: [&[Row]; 10] = [
+pub static TABLE: [&[Row]; 12] = [
     &money::ROWS,
     &account::ROWS,
+    &canada::ROWS,
+    &care::ROWS,
     &contact::ROWS,
     &crypto::ROWS,
     &person::ROWS,

@@ -26,8 +26,10 @@ pub(in crate::classify) fn ein(text: &str) -> Verdict {
 pub(in crate::classify) fn dea(text: &str) -> Verdict {
     let kind = text.bytes().next().map(|b| b.to_ascii_uppercase());
     let known = kind.is_some_and(|b| b"ABCDEFGHJKLMPRSTUX".contains(&b));
-    let sum = weighted(text, &[1, 2, 1, 2, 1, 2]);
-    passes(known && digits(text).nth(6) == Some(sum % 10) && digits(text).any(|d| d != 0))
+    // The second sign may be a 9 as well as the first letter of a surname.
+    let figures = text.get(2..).unwrap_or_default();
+    let sum = weighted(figures, &[1, 2, 1, 2, 1, 2]);
+    passes(known && digits(figures).nth(6) == Some(sum % 10) && digits(figures).any(|d| d != 0))
 }
 
 /// USPS: the first digit of a ZIP code, or its first three, fits the state in front of it.

@@ -84,7 +84,7 @@ pub(super) static ROWS: [Row; 14] = [
             "sort code: 08-99-99, account no. 66374958",
             "sort_code=107999",
         ],
-        ignores: &["20-00-00", "sort code 00-00-00", "sort code 2024-01"],
+        ignores: &["20-00-00", "sort code 00-00-00", "sort code 20-00-0"],
         ..ACCOUNT
     },
     Row {
@@ -178,14 +178,7 @@ pub(super) static ROWS: [Row; 14] = [
         kinds: &[12],
         pack: "in",
         regions: &["IN"],
-        start: Start::After(&[
-            "a/c",
-            "a/c no",
-            "bank account",
-            "account no",
-            "account number",
-            "खाता संख्या",
-        ]),
+        start: Start::After(&["a/c", "a/c no", "account with ifsc", "खाता संख्या", "खाता"]),
         shapes: &["[0-9]{9,18}"],
         window: 40,
         check: account::account,
@@ -195,7 +188,7 @@ pub(super) static ROWS: [Row; 14] = [
         finds: &[
             "A/c no 30495821763",
             "खाता संख्या 50100318276451",
-            "bank account 004301539187",
+            "a/c: 004301539187",
         ],
         ignores: &["30495821763", "a/c 12345678", "a/c 111111111111"],
         ..ACCOUNT
@@ -413,7 +406,7 @@ pub(super) static ROWS: [Row; 14] = [
             "普通預金 1234568",
             "koza: 0005-001-7654321",
         ],
-        ignores: &["0001-123-4567890", "口座番号 123456", "口座番号 1234567"],
+        ignores: &["0001-123-4567890", "口座番号 123456", "窓口 1234568"],
         ..NUMBER
     },
     Row {

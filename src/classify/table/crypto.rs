@@ -245,7 +245,7 @@ pub(super) static ROWS: [Row; 12] = [
         references: &["Solana documentation, accounts"],
         finds: &[
             "solana: BNKyMm6zVqTkxF5REKiozAKJHWWknNUM7bKJdpPCFMtD",
-            "SOL address So11111111111111111111111111111111111111112",
+            "SOL address TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
             "my phantom wallet is BNKyMm6zVqTkxF5REKiozAKJHWWknNUM7bKJdpPCFMtD",
         ],
         ignores: &[

@@ -285,7 +285,7 @@ pub(super) static ROWS: [Row; 11] = [
             "bond DE000BAY0017",
             "isin: GB0002634946",
         ],
-        ignores: &["US0378331005", "ISIN US0378331006", "ISIN ZZ0378331005"],
+        ignores: &["ISIN US0378331006", "ISIN ZZ0378331005", "ISIN US037833100"],
         ..ROW
     },
     Row {
@@ -352,7 +352,7 @@ pub(super) static ROWS: [Row; 11] = [
             "lei=HWUPKR0MPOU8FGXBT394",
         ],
         ignores: &[
-            "213800KUD8LAJWSQ9D15",
+            "LEI 213800KUD8LAJWSQ9D",
             "LEI 213800KUD8LAJWSQ9D16",
             "LEI 5493001KJTIIGC8Y1R21",
         ],
