@@ -4,12 +4,16 @@
 //! of code hosts leaves this repository alone; none of them was ever valid.
 
 mod account;
+mod attribute;
 mod canada;
 mod care;
 mod contact;
 mod crypto;
+mod device;
 mod money;
+mod network;
 mod person;
+mod place;
 mod secret;
 mod service;
 mod travel;
@@ -24,14 +28,18 @@ use super::{
 use crate::label::Category;
 
 /// Every row of the catalogue.
-pub static TABLE: [&[Row]; 12] = [
+pub static TABLE: [&[Row]; 16] = [
     &money::ROWS,
     &account::ROWS,
+    &attribute::ROWS,
     &canada::ROWS,
     &care::ROWS,
     &contact::ROWS,
     &crypto::ROWS,
+    &device::ROWS,
+    &network::ROWS,
     &person::ROWS,
+    &place::ROWS,
     &secret::ROWS,
     &service::ROWS,
     &travel::ROWS,

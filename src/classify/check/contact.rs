@@ -288,3 +288,53 @@ fn password_verdict(word: &str) -> Verdict {
         Verdict::Holds
     }
 }
+
+/// RFC 6762 and company zones; names of files and packages that only end like one are refused.
+pub(in crate::classify) fn internal_host(text: &str) -> Verdict {
+    const PACKAGES: [&str; 12] = [
+        "com.", "org.", "net.", "io.", "java.", "sun.", "self.", "this.", "std.", "node.", "pkg.",
+        "module.",
+    ];
+    const FILES: [&str; 10] = [
+        "settings",
+        "env",
+        "config",
+        "application",
+        "docker-compose",
+        "appsettings",
+        "override",
+        "default",
+        "local",
+        "usr",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let first = lower.split('.').next().unwrap_or_default();
+    let labels = lower.split('.').count();
+    let odd = PACKAGES.iter().any(|head| lower.starts_with(head))
+        || FILES.contains(&first)
+        || labels < 3 && lower.ends_with(".local") && !first.bytes().any(|b| b.is_ascii_digit());
+    if odd { Verdict::Fails } else { Verdict::Silent }
+}
+
+/// A value that no one wrote by hand: digits and letters mixed, in what follows the equals sign.
+pub(in crate::classify) fn query_value(text: &str) -> Verdict {
+    let value = text.split_once('=').map_or("", |(_, value)| value);
+    let has = |of: fn(&u8) -> bool| value.bytes().filter(of).count() > 1;
+    if has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && !is_placeholder(value) {
+        Verdict::Silent
+    } else {
+        Verdict::Fails
+    }
+}
+
+/// A network key as people write it after its name: no plain word.
+pub(in crate::classify) fn network_key(text: &str) -> Verdict {
+    let key = text.trim_matches(|c: char| matches!(c, '"' | '\'' | ':' | '=' | ',' | ';' | '.'));
+    let mixed =
+        key.bytes().any(|b| b.is_ascii_digit()) && key.bytes().any(|b| b.is_ascii_alphabetic());
+    if key.len() > 7 && mixed {
+        Verdict::Silent
+    } else {
+        Verdict::Fails
+    }
+}

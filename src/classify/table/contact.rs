@@ -1,52 +1,53 @@
 //! How people and machines are reached.
 
-use crate::{
-    classify::{
-        check::contact,
-        counter::Counter,
-        row::{Class, Edge, Row, Start},
-    },
-    label::Category,
+use crate::classify::{
+    check::contact,
+    counter::Counter,
+    row::{Class, Edge, Row, Start},
 };
 
 use super::{NUMBER, ROW, digits};
 
 /// Words that stand near telephone numbers.
-const PHONE_WORDS: &[&str] = &[
-    "phone",
-    "telephone",
-    "tel",
-    "mobile",
-    "cell",
-    "call",
-    "fax",
-    "sms",
-    "whatsapp",
-    "contact",
-    "reach",
-    "ring",
-    "dial",
-    "hotline",
-    "telefon",
-    "mobil",
-    "handy",
-    "rufnummer",
-    "téléphone",
-    "portable",
-    "teléfono",
-    "móvil",
-    "telefono",
-    "cellulare",
-    "telefoon",
-    "celular",
-    "telefone",
-    "number is",
+const PHONE_WORDS: &[(&str, &[&str])] = &[
+    (
+        "en",
+        &[
+            "phone",
+            "telephone",
+            "tel",
+            "mobile",
+            "cell",
+            "call",
+            "fax",
+            "sms",
+            "whatsapp",
+            "contact",
+            "reach",
+            "ring",
+            "dial",
+            "hotline",
+            "number is",
+        ],
+    ),
+    (
+        "de",
+        &["telefon", "mobil", "handy", "rufnummer", "durchwahl"],
+    ),
+    ("fr", &["téléphone", "portable", "tél"]),
+    ("es", &["teléfono", "móvil", "celular"]),
+    ("it", &["telefono", "cellulare"]),
+    ("nl", &["telefoon", "mobiel"]),
+    ("pt", &["telefone", "telemóvel"]),
+    ("pl", &["komórka"]),
+    ("tr", &["telefon", "cep"]),
 ];
 
-pub(super) static ROWS: [Row; 11] = [
+pub(super) static ROWS: [Row; 8] = [
     Row {
         name: "email",
         entity: "EMAIL_ADDRESS",
+        kinds: &[32],
         start: Start::Back {
             anchors: &["@"],
             class: Class::Local,
@@ -81,6 +82,7 @@ pub(super) static ROWS: [Row; 11] = [
     Row {
         name: "phone-international",
         entity: "PHONE_NUMBER",
+        kinds: &[33],
         edge: Edge::Digit,
         start: Start::Literal(&["+"]),
         shapes: &[r"\+[1-9][0-9]{0,3}(?:[ .\-()/\u{A0}\u{202F}]{0,3}[0-9]){5,14}"],
@@ -88,7 +90,7 @@ pub(super) static ROWS: [Row; 11] = [
         base: 76,
         power: 3,
         lift: 10,
-        context: &[("en", PHONE_WORDS)],
+        context: PHONE_WORDS,
         counter: &[Counter::Sequence],
         references: &["ITU-T E.164"],
         finds: &[
@@ -111,6 +113,7 @@ pub(super) static ROWS: [Row; 11] = [
     Row {
         name: "phone-double-zero",
         entity: "PHONE_NUMBER",
+        kinds: &[33],
         edge: Edge::Digit,
         start: digits(3, 18, 9),
         shapes: &[r"00[1-9][0-9]{0,3}(?:[ .\-()/\u{A0}]{0,3}[0-9]){5,14}"],
@@ -118,15 +121,20 @@ pub(super) static ROWS: [Row; 11] = [
         base: 21,
         power: 3,
         lift: 50,
-        context: &[("en", PHONE_WORDS)],
+        context: PHONE_WORDS,
         references: &["ITU-T E.164"],
-        finds: &["tel. 0049 30 901820", "fax 00442079460958"],
-        ignores: &["00999123456789", "item 0049"],
+        finds: &[
+            "tel. 0049 30 901820",
+            "fax 00442079460958",
+            "Handy 0041 44 668 18 00",
+        ],
+        ignores: &["00999123456789", "item 0049", "00 30 tiles"],
         ..NUMBER
     },
     Row {
         name: "phone-north-america",
         entity: "PHONE_NUMBER",
+        kinds: &[33],
         edge: Edge::Digit,
         start: digits(1, 11, 10),
         shapes: &[r"(?:1[ .\-])?\(?[2-9][0-9]{2}\)?[ .\-]{0,2}[2-9][0-9]{2}[ .\-]?[0-9]{4}"],
@@ -134,7 +142,7 @@ pub(super) static ROWS: [Row; 11] = [
         base: 14,
         power: 2,
         lift: 55,
-        context: &[("en", PHONE_WORDS)],
+        context: PHONE_WORDS,
         references: &["NANPA Numbering Plan"],
         finds: &[
             "call me at 212-736-5000",
@@ -152,6 +160,7 @@ pub(super) static ROWS: [Row; 11] = [
     Row {
         name: "phone-national",
         entity: "PHONE_NUMBER",
+        kinds: &[33],
         edge: Edge::Digit,
         start: Start::Literal(&["(0", "(2", "(3", "(4", "(5", "(6", "(7", "(8", "(9"]),
         shapes: &[
@@ -160,30 +169,40 @@ pub(super) static ROWS: [Row; 11] = [
         ],
         base: 20,
         lift: 55,
-        context: &[("en", PHONE_WORDS)],
+        context: PHONE_WORDS,
         counter: &[Counter::Sequence],
         references: &["NANPA Numbering Plan", "ITU-T E.123"],
-        finds: &["phone (212) 736-5000", "Tel. (030) 901820"],
-        ignores: &["(212) 736-5000", "call (x)"],
+        finds: &[
+            "phone (212) 736-5000",
+            "Tel. (030) 901820",
+            "fax (0228) 99 12345",
+        ],
+        ignores: &["(212) 736-5000", "call (x)", "phone (112) 736-5000"],
         ..ROW
     },
     Row {
         name: "phone-trunk-zero",
         entity: "PHONE_NUMBER",
+        kinds: &[33],
         edge: Edge::Digit,
         start: digits(2, 12, 8),
         shapes: &[r"0[1-9][0-9]{0,4}(?:[ ./\-]{0,2}[0-9]){6,9}"],
         base: 20,
         lift: 50,
-        context: &[("en", PHONE_WORDS)],
+        context: PHONE_WORDS,
         references: &["ITU-T E.123"],
-        finds: &["Telefon: 030 9018 2034", "call 020 7946 0958"],
-        ignores: &["030 9018 2034", "0.30901820"],
+        finds: &[
+            "Telefon: 030 9018 2034",
+            "call 020 7946 0958",
+            "tél. 01 42 68 53 00",
+        ],
+        ignores: &["030 9018 2034", "0.30901820", "call 00 9018 2034"],
         ..NUMBER
     },
     Row {
         name: "phone-local",
         entity: "PHONE_NUMBER",
+        kinds: &[33],
         start: digits(2, 12, 8),
         shapes: &[
             "[1-9][0-9]{7,11}",
@@ -191,113 +210,27 @@ pub(super) static ROWS: [Row; 11] = [
         ],
         base: 5,
         lift: 40,
-        context: &[("en", PHONE_WORDS)],
+        context: PHONE_WORDS,
         references: &["ITU-T E.123"],
-        finds: &["Phone: 5321234567", "tel. 612 34 56 78"],
+        finds: &["Phone: 5321234567", "tel. 612 34 56 78", "móvil 612345678"],
         ignores: &["5321234567", "call 1607635102", "call on 2024-01-15 10:30"],
         ..NUMBER
     },
     Row {
-        name: "ipv4",
-        entity: "IP_ADDRESS",
-        start: digits(1, 3, 4),
-        shapes: &[r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"],
-        check: contact::ipv4,
-        base: 49,
-        power: 10,
-        lift: 20,
-        context: &[(
-            "en",
-            &[
-                "ip", "address", "host", "addr", "client", "server", "remote", "ipv4",
-            ],
-        )],
-        counter: &[Counter::Version, Counter::LongerNumber],
-        references: &["RFC 791", "RFC 1918", "RFC 5737"],
-        finds: &["ping 8.8.4.231", "from 52.95.110.1:443", "192.168.0.1"],
-        ignores: &[
-            "v1.2.3.4",
-            "1.2.3.4.5",
-            "256.1.1.1",
-            "127.0.0.1",
-            "version 52.95.110.1",
-        ],
-        ..ROW
-    },
-    Row {
-        name: "ipv6",
-        entity: "IP_ADDRESS",
-        start: Start::Back {
-            anchors: &[
-                "::", ":0", ":1", ":2", ":3", ":4", ":5", ":6", ":7", ":8", ":9", ":a", ":b", ":c",
-                ":d", ":e", ":f",
-            ],
-            class: Class::HexColon,
-            first: Class::HexColon,
-            max: 40,
-        },
-        shapes: &[
-            r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){1,6}:[0-9]{1,3}(?:\.[0-9]{1,3}){3}",
-            "[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}",
-        ],
-        check: contact::ipv6,
-        base: 62,
-        power: 4,
-        lift: 20,
-        context: &[("en", &["ip", "ipv6", "address", "host", "addr"])],
-        references: &["RFC 4291", "RFC 3849"],
-        finds: &[
-            "2a00:1450:4001:82b::200e",
-            "::ffff:52.95.110.1",
-            "host [2a00:1450:4001:82b:0:0:0:200e]:443",
-        ],
-        ignores: &["std::dec", "12:30:45", "00:1A:2B:3C:4D:5E", "a::b"],
-        ..ROW
-    },
-    Row {
-        name: "mac-address",
-        entity: "MAC_ADDRESS",
-        category: Category::Pii,
-        start: Start::Back {
-            anchors: &[
-                ":0", ":1", ":2", ":3", ":4", ":5", ":6", ":7", ":8", ":9", ":a", ":b", ":c", ":d",
-                ":e", ":f", "-0", "-1", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9", "-a", "-b",
-                "-c", "-d", "-e", "-f",
-            ],
-            class: Class::Hex,
-            first: Class::Hex,
-            max: 2,
-        },
-        shapes: &["[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}"],
-        check: contact::mac,
-        base: 75,
-        lift: 20,
-        context: &[(
-            "en",
-            &["mac", "ethernet", "bssid", "wifi", "bluetooth", "hwaddr"],
-        )],
-        counter: &[Counter::LongerNumber],
-        references: &["IEEE 802 EUI-48"],
-        finds: &["00:1A:2B:3C:4D:5E", "mac:ac-de-48-00-11-22"],
-        ignores: &[
-            "00:00:00:00:00:00",
-            "FF:FF:FF:FF:FF:FF",
-            "00:1A:2B:3C:4D",
-            "00:1A-2B:3C:4D:5E",
-        ],
-        ..ROW
-    },
-    Row {
-        name: "mac-address-dotted",
-        entity: "MAC_ADDRESS",
-        start: Start::After(&["mac", "physical address", "hwaddr", "hardware address"]),
-        shapes: &[r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}"],
-        check: contact::mac,
-        base: 55,
-        lift: 20,
-        references: &["IEEE 802 EUI-48"],
-        finds: &["mac aabb.ccdd.eeff"],
-        ignores: &["aabb.ccdd.eeff", "mac ffff.ffff.ffff"],
-        ..ROW
+        name: "phone-turkey",
+        entity: "TR_PHONE_NUMBER",
+        kinds: &[33],
+        pack: "tr",
+        regions: &["TR"],
+        edge: Edge::Digit,
+        start: digits(4, 11, 11),
+        shapes: &["0[2-5][0-9]{2} ?[0-9]{3} ?[0-9]{2} ?[0-9]{2}"],
+        base: 40,
+        lift: 40,
+        context: PHONE_WORDS,
+        references: &["BTK, Ulusal Numaralandırma Planı"],
+        finds: &["0312 123 45 67", "tel 0532 987 65 43", "cep 05329876543"],
+        ignores: &["0112 123 45 67", "tel 0912 123 45 67", "0312 123 45 678"],
+        ..NUMBER
     },
 ];

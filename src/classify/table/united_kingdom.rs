@@ -176,7 +176,11 @@ pub(super) static ROWS: [Row; 11] = [
             "UK passport: 533401372",
             "HMPO no 107185703",
         ],
-        ignores: &["925665416", "UK passport 92566541", "UK passport 9256654160"],
+        ignores: &[
+            "925665416",
+            "UK passport 92566541",
+            "UK passport 9256654160",
+        ],
         ..NUMBER
     },
     Row {
