@@ -3,18 +3,24 @@
 
 mod power;
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::*;
 use crate::label::{Category, Confidence, Span};
 
-fn detectors() -> Detectors {
-    let packs = packs().into_iter().map(str::to_owned).collect();
-    Detectors::new(Additions {
-        packs,
-        ..Additions::default()
-    })
-    .unwrap()
+/// Every pack. Built once: compiling the table takes longer than any scan here.
+fn detectors() -> &'static Detectors {
+    static ALL: LazyLock<Detectors> = LazyLock::new(|| {
+        let packs = packs().into_iter().map(str::to_owned).collect();
+        Detectors::new(Additions {
+            packs,
+            ..Additions::default()
+        })
+        .unwrap()
+    });
+    &ALL
 }
 
 fn scan(detectors: &Detectors, text: &str, hint: Option<&str>) -> Vec<Finding> {
@@ -25,7 +31,7 @@ fn scan(detectors: &Detectors, text: &str, hint: Option<&str>) -> Vec<Finding> {
 
 /// What is found, as `ENTITY value`.
 fn check(text: &str, hint: Option<&str>, expected: &[&str]) {
-    let found = scan(&detectors(), text, hint);
+    let found = scan(detectors(), text, hint);
     let said: Vec<String> = found
         .iter()
         .map(|f| {
@@ -68,7 +74,7 @@ fn every_row_finds_its_true_examples_and_leaves_its_false_ones() {
     for row in TABLE.iter().copied().flatten() {
         let detector = format!("rule/{}", row.name);
         let finds = |text| {
-            scan(&detectors, text, None)
+            scan(detectors, text, None)
                 .iter()
                 .any(|f| *f.detector == detector)
         };
@@ -117,7 +123,7 @@ fn published_card_numbers_count_in_full() {
         "5555-5555-5555-4444",
         "378282246310005",
     ] {
-        let found = scan(&detectors(), &format!("Charge {card} for the hotel"), None);
+        let found = scan(detectors(), &format!("Charge {card} for the hotel"), None);
         assert_eq!(found.len(), 1, "{card}");
         assert!(
             found[0].confidence >= Confidence::percent(90),
@@ -134,7 +140,7 @@ fn a_check_that_one_number_in_eleven_passes_needs_a_word() {
     check("9434765919", Some("nhsNumber"), &["UK_NHS 9434765919"]);
     check("536904399", Some("ssn"), &["US_SSN 536904399"]);
     let text = "9434765919 was seen by the NHS";
-    assert!(scan(&detectors(), text, None)[0].confidence < Confidence::percent(90));
+    assert!(scan(detectors(), text, None)[0].confidence < Confidence::percent(90));
 }
 
 #[test]
@@ -292,13 +298,13 @@ fn debug_output_holds_no_text_and_no_term() {
 #[test]
 fn a_text_full_of_findings_stops_at_the_bound() {
     let text = "a@acme.com ".repeat(FINDINGS_MAX + 50);
-    assert_eq!(scan(&detectors(), &text, None).len(), FINDINGS_MAX);
+    assert_eq!(scan(detectors(), &text, None).len(), FINDINGS_MAX);
 }
 
 #[test]
 fn findings_are_appended_to_what_is_there() {
     let detectors = detectors();
-    let mut found = scan(&detectors, "anna@acme.se", None);
+    let mut found = scan(detectors, "anna@acme.se", None);
     detectors.scan(
         Input {
             text: "anna@acme.se",
@@ -328,13 +334,16 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
-fn company() -> Detectors {
-    Detectors::new(Additions {
-        dictionaries: vec![dictionary("code-names", &["Zürich", "Blue Falcon", "i̇x"])],
-        patterns: vec![pattern("staff-id", r"\w-[0-9]+")],
-        ..Additions::default()
-    })
-    .unwrap()
+fn company() -> &'static Detectors {
+    static ADDED: LazyLock<Detectors> = LazyLock::new(|| {
+        Detectors::new(Additions {
+            dictionaries: vec![dictionary("code-names", &["Zürich", "Blue Falcon", "i̇x"])],
+            patterns: vec![pattern("staff-id", r"\w-[0-9]+")],
+            ..Additions::default()
+        })
+        .unwrap()
+    });
+    &ADDED
 }
 
 #[test]
@@ -349,14 +358,14 @@ fn what_reads_the_same_is_found_and_located_in_the_original() {
     ];
     for card in cards {
         let text = format!("é the card {card}, please");
-        let found = scan(&detectors, &text, None);
+        let found = scan(detectors, &text, None);
         let seen = found
             .iter()
             .find(|f| f.entity.as_str() == "CREDIT_CARD")
             .unwrap();
         assert_eq!(&text[seen.span.start..seen.span.end], card);
     }
-    let named = scan(&detectors, "about Blue\u{200d} Fal\u{200b}con", None);
+    let named = scan(detectors, "about Blue\u{200d} Fal\u{200b}con", None);
     assert!(
         named
             .iter()
@@ -368,7 +377,7 @@ fn what_reads_the_same_is_found_and_located_in_the_original() {
         "Bl\u{200b}ue sky",
         "١٢٣٤",
     ] {
-        assert_eq!(scan(&detectors, benign, None), [], "{benign}");
+        assert_eq!(scan(detectors, benign, None), [], "{benign}");
     }
 }
 
@@ -379,7 +388,7 @@ proptest! {
     fn spans_lie_on_boundaries_and_in_order(texts in prop::collection::vec(text(), 8)) {
         let detectors = company();
         for text in texts {
-            let found = scan(&detectors, &text, Some("ssn"));
+            let found = scan(detectors, &text, Some("ssn"));
             let mut last = 0;
             for Finding { span: Span { start, end }, .. } in found {
                 prop_assert!(last <= start && start < end);
@@ -397,12 +406,12 @@ proptest! {
         let detectors = company();
         let prose = words.join(" ") + "\n";
         for text in texts {
-            let mut moved = scan(&detectors, &text, None);
+            let mut moved = scan(detectors, &text, None);
             for finding in &mut moved {
                 finding.span.start += prose.len();
                 finding.span.end += prose.len();
             }
-            prop_assert_eq!(scan(&detectors, &(prose.clone() + &text), None), moved);
+            prop_assert_eq!(scan(detectors, &(prose.clone() + &text), None), moved);
         }
     }
 }

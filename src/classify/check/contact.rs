@@ -213,12 +213,8 @@ pub(in crate::classify) fn ipv6(text: &str) -> Verdict {
     };
     let groups = text.split(':').filter(|group| !group.is_empty()).count();
     let first = address.segments().into_iter().next().unwrap_or(0);
-    let nobody = address.is_unspecified()
-        || address.is_loopback()
-        || address.is_multicast()
-        || text
-            .get(..9)
-            .is_some_and(|head| head.eq_ignore_ascii_case("2001:db8:"));
+    let nobody = address.is_unspecified() || address.is_loopback() || address.is_multicast();
+    let documents = address.segments().starts_with(&[0x2001, 0xdb8]);
     let usual = text.contains('.')
         || (0x2000..0x4000).contains(&first)
         || first == 0xfe80
@@ -227,6 +223,8 @@ pub(in crate::classify) fn ipv6(text: &str) -> Verdict {
         Verdict::Fails
     } else if nobody {
         Verdict::Weak(35)
+    } else if documents {
+        Verdict::Weak(30)
     } else if usual && groups > 1 || groups > 4 {
         Verdict::Holds
     } else {

@@ -40,7 +40,7 @@ const PHONE_WORDS: &[(&str, &[&str])] = &[
     ("nl", &["telefoon", "mobiel"]),
     ("pt", &["telefone", "telemóvel"]),
     ("pl", &["komórka"]),
-    ("tr", &["telefon", "cep"]),
+    ("tr", &["telefon", "cep telefonu", "gsm"]),
 ];
 
 pub(super) static ROWS: [Row; 8] = [
@@ -59,9 +59,8 @@ pub(super) static ROWS: [Row; 8] = [
         ],
         window: 400,
         check: contact::email,
-        base: 64,
-        power: 20,
-        counter: &[],
+        base: 86,
+        power: 2,
         references: &["RFC 5321", "RFC 2606"],
         finds: &[
             "anna.lind@acme.se",
@@ -229,7 +228,7 @@ pub(super) static ROWS: [Row; 8] = [
         lift: 40,
         context: PHONE_WORDS,
         references: &["BTK, Ulusal Numaralandırma Planı"],
-        finds: &["0312 123 45 67", "tel 0532 987 65 43", "cep 05329876543"],
+        finds: &["0312 123 45 67", "tel 0532 987 65 43", "gsm 05329876543"],
         ignores: &["0112 123 45 67", "tel 0912 123 45 67", "0312 123 45 678"],
         ..NUMBER
     },

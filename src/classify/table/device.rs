@@ -190,8 +190,8 @@ pub(super) static ROWS: [Row; 13] = [
         shapes: &[
             "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}",
         ],
-        base: 35,
-        lift: 25,
+        base: 28,
+        lift: 30,
         context: &[(
             "en",
             &[
@@ -209,10 +209,10 @@ pub(super) static ROWS: [Row; 13] = [
         finds: &[
             "user id 123e4567-e89b-12d3-a456-426614174000",
             "customer_id: 9f1c2b7a-54d0-4c3e-8b6f-0a1d2e3f4a5b",
-            "0190163d-8694-739b-aea5-966c26f8ad91",
+            "session id 0190163d-8694-739b-aea5-966c26f8ad91",
         ],
         ignores: &[
-            "123e4567-e89b-12d3-a456",
+            "123e4567-e89b-12d3-a456-426614174000",
             "123e4567-e89b-92d3-a456-426614174000",
             "123e4567-e89b-12d3-c456-426614174000",
         ],
@@ -262,10 +262,10 @@ pub(super) static ROWS: [Row; 13] = [
             run: (1, 17),
             total: 1,
         },
-        shapes: &["[A-HJ-NPR-Z0-9]{17}"],
+        shapes: &["[A-HJ-NPR-Z0-9]{13}[0-9]{4}"],
         check: device::vin,
-        base: 20,
-        power: 800,
+        base: 15,
+        power: 33,
         lift: 45,
         context: &[
             (

@@ -247,7 +247,7 @@ pub(super) static ROWS: [Row; 11] = [
         window: 24,
         check: account::expiry,
         base: 40,
-        power: 8,
+        power: 20,
         lift: 20,
         counter: &[Counter::LongerNumber],
         references: &["ISO/IEC 7813"],

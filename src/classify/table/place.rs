@@ -6,7 +6,7 @@ use crate::classify::{
     row::{Class, Edge, Row, Start},
 };
 
-use super::{NUMBER, ROW, digits};
+use super::{ROW, digits};
 
 /// A place, which is redacted and moves nothing by itself.
 const PLACE: Row = Row { quasi: true, ..ROW };
@@ -23,15 +23,34 @@ pub(super) static ROWS: [Row; 15] = [
         window: 140,
         base: 62,
         lift: 20,
-        context: &[("en", &["address", "lives at", "ship to", "deliver to", "home", "resides", "mail to"])],
-        references: &["USPS Publication 28", "Royal Mail, Programmers' Guide to PAF"],
+        context: &[(
+            "en",
+            &[
+                "address",
+                "lives at",
+                "ship to",
+                "deliver to",
+                "home",
+                "resides",
+                "mail to",
+            ],
+        )],
+        references: &[
+            "USPS Publication 28",
+            "Royal Mail, Programmers' Guide to PAF",
+        ],
         finds: &[
             "1600 Pennsylvania Avenue NW",
             "ship to 350 Fifth Ave, Suite 3300",
             "221B Baker Street",
             "1 Microsoft Way, Redmond, WA 98052",
         ],
-        ignores: &["5 Ways to win", "in 2024 the St", "12 people took the Road", "3 Musketeers"],
+        ignores: &[
+            "5 Ways to win",
+            "in 2024 the St",
+            "12 people took the Road",
+            "3 Musketeers",
+        ],
         ..PLACE
     },
     Row {
@@ -42,8 +61,8 @@ pub(super) static ROWS: [Row; 15] = [
         edge: Edge::Open,
         start: Start::Back {
             anchors: &[
-                "straße ", "strasse ", "str. ", "weg ", "platz ", "allee ", "gasse ", "damm ", "ufer ",
-                "straat ", "laan ", "plein ", "gracht ",
+                "straße ", "strasse ", "str. ", "weg ", "platz ", "allee ", "gasse ", "damm ",
+                "ufer ", "straat ", "laan ", "plein ", "gracht ",
             ],
             class: Class::Local,
             first: Class::LocalFirst,
@@ -56,12 +75,25 @@ pub(super) static ROWS: [Row; 15] = [
         base: 62,
         lift: 20,
         context: &[
-            ("de", &["adresse", "anschrift", "wohnhaft", "wohnt", "lieferadresse"]),
+            (
+                "de",
+                &["adresse", "anschrift", "wohnhaft", "wohnt", "lieferadresse"],
+            ),
             ("nl", &["adres", "woont"]),
         ],
         references: &["DIN 5008", "Universal POST*CODE DataBase, Germany"],
-        finds: &["Friedrichstraße 43", "wohnt in der Lindenallee 7b", "Keizersgracht 174", "Hauptstr. 12, 80331 München"],
-        ignores: &["Die Straße ist lang", "unterwegs 12", "ein Platz 3", "Hauptstraße im Ort"],
+        finds: &[
+            "Friedrichstraße 43",
+            "wohnt in der Lindenallee 7b",
+            "Keizersgracht 174",
+            "Hauptstr. 12, 80331 München",
+        ],
+        ignores: &[
+            "Die Straße ist lang",
+            "unterwegs 12",
+            "ein Platz 3",
+            "Hauptstraße im Ort",
+        ],
         ..PLACE
     },
     Row {
@@ -71,14 +103,18 @@ pub(super) static ROWS: [Row; 15] = [
         regions: &["FR", "BE", "CH", "LU"],
         start: digits(1, 4, 1),
         shapes: &[
-            r"[0-9]{1,4}(?: ?(?:bis|ter))?,? (?i-u:rue|avenue|av\.|boulevard|bd|place|chemin|all[eé]e|impasse|quai|route|cours|square|passage) (?:(?:de|du|des|la|le|les|l'|l’|d'|d’|d)[ '’]?){0,3}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’\-]{1,30}(?:[ -][A-ZÀ-Ý][A-Za-zÀ-ÿ'’\-]{1,30}){0,3}(?:, ?[0-9]{5} [A-ZÀ-Ý][A-Za-zÀ-ÿ\-]{2,30})?",
+            r"[0-9]{1,4}(?: ?(?:bis|ter))?,? (?i:rue|avenue|av\.|boulevard|bd|place|chemin|all[eé]e|impasse|quai|route|cours|square|passage) (?:(?:de|du|des|la|le|les|l'|l’|d'|d’|d)[ '’]?){0,3}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’\-]{1,30}(?:[ -][A-ZÀ-Ý][A-Za-zÀ-ÿ'’\-]{1,30}){0,3}(?:, ?[0-9]{5} [A-ZÀ-Ý][A-Za-zÀ-ÿ\-]{2,30})?",
         ],
         window: 140,
         base: 62,
         lift: 20,
         context: &[("fr", &["adresse", "domicilié", "demeurant", "habite"])],
         references: &["AFNOR NF Z10-011"],
-        finds: &["12 rue de la Paix, 75002 Paris", "5 bis, avenue Victor Hugo", "3 boulevard Saint-Germain"],
+        finds: &[
+            "12 rue de la Paix, 75002 Paris",
+            "5 bis, avenue Victor Hugo",
+            "3 boulevard Saint-Germain",
+        ],
         ignores: &["3 rue", "12 places assises", "2 routes de campagne"],
         ..PLACE
     },
@@ -88,11 +124,22 @@ pub(super) static ROWS: [Row; 15] = [
         kinds: &[34],
         regions: &["ES", "IT", "PT", "MX", "BR"],
         start: Start::Literal(&[
-            "calle ", "c/ ", "avenida ", "avda. ", "plaza ", "paseo ", "via ", "viale ", "piazza ", "corso ",
-            "rua ", "praça ", "travessa ",
+            "calle ",
+            "c/ ",
+            "avenida ",
+            "avda. ",
+            "plaza ",
+            "paseo ",
+            "via ",
+            "viale ",
+            "piazza ",
+            "corso ",
+            "rua ",
+            "praça ",
+            "travessa ",
         ]),
         shapes: &[
-            r"(?i-u:calle|c/|avenida|avda\.|plaza|paseo|via|viale|piazza|corso|rua|travessa|pra[cç]a) (?:(?:de|del|della|dei|la|las|los|el|do|da|dos|das) ){0,3}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.]{1,30}(?: (?:(?:de|del|la|y|e|do|da) ){0,2}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.]{1,30}){0,3},? (?:n\.?[º°] ?)?[0-9]{1,4}",
+            r"(?i:calle|c/|avenida|avda\.|plaza|paseo|via|viale|piazza|corso|rua|travessa|pra[cç]a) (?:(?:de|del|della|dei|la|las|los|el|do|da|dos|das) ){0,3}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.]{1,30}(?: (?:(?:de|del|la|y|e|do|da) ){0,2}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.]{1,30}){0,3},? (?:n\.?[º°] ?)?[0-9]{1,4}",
         ],
         window: 140,
         base: 60,
@@ -103,16 +150,35 @@ pub(super) static ROWS: [Row; 15] = [
             ("pt", &["endereço", "morada"]),
         ],
         references: &["Universal POST*CODE DataBase, Spain and Italy"],
-        finds: &["Calle Mayor 12", "C/ Gran Vía, 28", "via Giuseppe Verdi 4", "Avenida de la Constitución 3"],
-        ignores: &["via Email 2024x", "calle sin salida", "plaza de toros 3", "via the API 2"],
+        finds: &[
+            "Calle Mayor 12",
+            "C/ Gran Vía, 28",
+            "via Giuseppe Verdi 4",
+            "Avenida de la Constitución 3",
+        ],
+        ignores: &[
+            "via Email 2024x",
+            "calle sin salida",
+            "plaza de toros 3",
+            "via the API 2",
+        ],
         ..PLACE
     },
     Row {
         name: "post-office-box",
         entity: "STREET_ADDRESS",
         kinds: &[34],
-        start: Start::Literal(&["po box ", "p.o. box ", "p. o. box ", "postfach ", "boîte postale ", "apartado "]),
-        shapes: &[r"(?i-u:p\.? ?o\.? box|postfach|bo[iî]te postale|apartado) [0-9]{1,6}(?: [0-9]{2})?"],
+        start: Start::Literal(&[
+            "po box ",
+            "p.o. box ",
+            "p. o. box ",
+            "postfach ",
+            "boîte postale ",
+            "apartado ",
+        ]),
+        shapes: &[
+            r"(?i:p\.? ?o\.? box|postfach|bo[iî]te postale|apartado) [0-9]{1,6}(?: [0-9]{2})?",
+        ],
         base: 65,
         lift: 15,
         context: &[("en", &["address", "mail", "send"]), ("de", &["anschrift"])],
@@ -176,7 +242,17 @@ pub(super) static ROWS: [Row; 15] = [
         base: 50,
         lift: 25,
         context: &[
-            ("en", &["postal", "postal code", "address", "ontario", "quebec", "canada"]),
+            (
+                "en",
+                &[
+                    "postal",
+                    "postal code",
+                    "address",
+                    "ontario",
+                    "quebec",
+                    "canada",
+                ],
+            ),
             ("fr", &["code postal", "adresse"]),
         ],
         references: &["Canada Post, addressing guidelines"],
@@ -200,7 +276,17 @@ pub(super) static ROWS: [Row; 15] = [
         base: 52,
         power: 3,
         lift: 20,
-        context: &[("en", &["postcode", "post code", "address", "london", "street", "road"])],
+        context: &[(
+            "en",
+            &[
+                "postcode",
+                "post code",
+                "address",
+                "london",
+                "street",
+                "road",
+            ],
+        )],
         references: &["Royal Mail, Programmers' Guide to PAF", "BS 7666"],
         finds: &["EC1A 1BB", "SW1A 0AA", "postcode M11AE", "DN55 1PT"],
         ignores: &["QC1A 1BB", "EC1A 1CB", "ZZ1 1AA"],
@@ -222,10 +308,13 @@ pub(super) static ROWS: [Row; 15] = [
         base: 30,
         power: 10,
         lift: 30,
-        context: &[("en", &["eircode", "address", "dublin", "ireland", "postcode"])],
+        context: &[(
+            "en",
+            &["eircode", "address", "dublin", "ireland", "postcode"],
+        )],
         references: &["Eircode, product guide"],
-        finds: &["Eircode D02 AF30", "A65 F4E2", "Dublin D6W XY00"],
-        ignores: &["Z65 F4E2", "A66 F4E2", "A65 F4B2"],
+        finds: &["Eircode D02 AF30", "V94 T9PX", "Dublin D6W XY00"],
+        ignores: &["Z94 T9PX", "A65 F4E2", "V94 T9BX"],
         ..PLACE
     },
     Row {
@@ -251,16 +340,37 @@ pub(super) static ROWS: [Row; 15] = [
         kinds: &[39],
         pack: "identity",
         start: Start::After(&[
-            "code postal", "código postal", "codice postale", "postcode", "postal code", "postnummer",
-            "kod pocztowy", "psč", "codigo postal", "código_postal", "cep", "irányítószám",
+            "code postal",
+            "código postal",
+            "codice postale",
+            "postcode",
+            "postal code",
+            "postnummer",
+            "kod pocztowy",
+            "psč",
+            "codigo postal",
+            "código_postal",
+            "cep",
+            "irányítószám",
         ]),
-        shapes: &["[0-9]{4} ?[A-Z]{2}", "[0-9]{2}-[0-9]{3}", "[0-9]{5}-[0-9]{3}", "[0-9]{3} [0-9]{2}", "[0-9]{4,5}"],
+        shapes: &[
+            "[0-9]{4} ?[A-Z]{2}",
+            "[0-9]{2}-[0-9]{3}",
+            "[0-9]{5}-[0-9]{3}",
+            "[0-9]{3} [0-9]{2}",
+            "[0-9]{4,5}",
+        ],
         window: 24,
         base: 40,
         lift: 20,
         counter: &[Counter::LongerNumber],
         references: &["UPU S42"],
-        finds: &["code postal 75002", "Postcode: 1012 JS", "kod pocztowy 00-950", "CEP 01310-100"],
+        finds: &[
+            "code postal 75002",
+            "Postcode: 1012 JS",
+            "kod pocztowy 00-950",
+            "CEP 01310-100",
+        ],
         ignores: &["75002", "code postal 750022", "postcode 123"],
         ..PLACE
     },
@@ -269,22 +379,45 @@ pub(super) static ROWS: [Row; 15] = [
         entity: "COORDINATES",
         kinds: &[40],
         pack: "identity",
-        start: digits(1, 3, 8),
-        shapes: &[r"[0-9]{1,2}\.[0-9]{3,12}°?(?: ?[NS])?[,;] ?-?[0-9]{1,3}\.[0-9]{3,12}(?:°? ?[EW])?"],
+        start: digits(1, 3, 4),
+        shapes: &[
+            r"[0-9]{1,2}\.[0-9]{3,12}°?(?: ?[NS])?[,;] ?-?[0-9]{1,3}\.[0-9]{3,12}(?:°? ?[EW])?",
+        ],
         check: attribute::coordinates,
         base: 40,
         power: 2,
         lift: 35,
         context: &[
-            ("en", &["lat", "lon", "lng", "latitude", "longitude", "gps", "coordinates", "location", "geo"]),
+            (
+                "en",
+                &[
+                    "lat",
+                    "lon",
+                    "lng",
+                    "latitude",
+                    "longitude",
+                    "gps",
+                    "coordinates",
+                    "location",
+                    "geo",
+                ],
+            ),
             ("de", &["koordinaten", "breitengrad", "standort"]),
             ("fr", &["coordonnées"]),
             ("es", &["coordenadas"]),
         ],
         counter: &[Counter::Version],
         references: &["ISO 6709", "RFC 5870"],
-        finds: &["gps 52.51627, 13.37770", "location: 40.7484,-73.9857", "48.85837, 2.29448"],
-        ignores: &["gps 152.51627, 13.37770", "gps 52.5, 13.3", "gps 0.001, 0.002"],
+        finds: &[
+            "gps 52.51627, 13.37770",
+            "location: 40.7484,-73.9857",
+            "48.85837, 2.29448",
+        ],
+        ignores: &[
+            "gps 152.51627, 13.37770",
+            "gps 52.5, 13.3",
+            "gps 0.001, 0.002",
+        ],
         ..PLACE
     },
     Row {
@@ -292,7 +425,15 @@ pub(super) static ROWS: [Row; 15] = [
         entity: "COORDINATES",
         kinds: &[40],
         pack: "identity",
-        start: Start::After(&["latitude", "longitude", "lat", "lng", "lon", "breitengrad", "längengrad"]),
+        start: Start::After(&[
+            "latitude",
+            "longitude",
+            "lat",
+            "lng",
+            "lon",
+            "breitengrad",
+            "längengrad",
+        ]),
         shapes: &[r"-?[0-9]{1,3}\.[0-9]{3,12}"],
         window: 24,
         base: 40,
@@ -319,7 +460,11 @@ pub(super) static ROWS: [Row; 15] = [
         lift: 15,
         context: &[("en", &["gps", "coordinates", "position", "location"])],
         references: &["ISO 6709"],
-        finds: &["40°26'46\"N 79°58'56\"W", "52°31′12″ N", "position 13° 24' E"],
+        finds: &[
+            "40°26'46\"N 79°58'56\"W",
+            "52°31′12″ N",
+            "position 13° 24' E",
+        ],
         ignores: &["it is 40° outside", "40°26 N", "190°26'46\"N"],
         ..PLACE
     },

@@ -77,7 +77,7 @@ pub(super) static ROWS: [Row; 11] = [
         shapes: &["[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}"],
         check: british::chi,
         base: 0,
-        power: 240,
+        power: 90,
         lift: 30,
         context: &[(
             "en",
@@ -194,10 +194,12 @@ pub(super) static ROWS: [Row; 11] = [
             run: (6, 12),
             total: 1,
         },
-        shapes: &["(?i-u:[A-Z9]{5})[0-9]{6}(?i-u:[A-Z9]{2}[A-Z0-9][A-Z]{2})"],
+        shapes: &[
+            "(?i-u:[A-Z]{5}|[A-Z]{4}9|[A-Z]{3}99|[A-Z]{2}999|[A-Z]9999)[0-9]{6}(?i-u:[A-Z9]{2}[A-Z0-9][A-Z]{2})",
+        ],
         check: british::driving_licence,
-        base: 55,
-        power: 6,
+        base: 50,
+        power: 13,
         lift: 20,
         context: &[(
             "en",
