@@ -76,11 +76,13 @@ pub(in crate::classify) fn utr(text: &str) -> Verdict {
     passes(digits(text).next() == check)
 }
 
-/// HMRC: weights 8 to 2 and the last two digits are a multiple of 97, or are with 55 added.
+/// HMRC: weights 8 to 2 and the last two digits leave 0 by 97; since 2009 also 42 or 55.
 pub(in crate::classify) fn vat(text: &str) -> Verdict {
     let sum = weighted(text, &[8, 7, 6, 5, 4, 3, 2]) + lead(text, 7, 2);
     let some = lead(text, 0, 7) > 0;
-    passes(some && (sum % 97 == 0 || (sum + 55) % 97 == 0))
+    // Numbers from 100 on may be of either of two later series.
+    let later = lead(text, 0, 3) >= 100 && matches!(sum % 97, 42 | 55);
+    passes(some && (sum % 97 == 0 || later))
 }
 
 /// DVLA: five signs of the surname, the decade, the month (50 more for women), day, year, two

@@ -91,7 +91,7 @@ pub(in crate::classify) fn container(text: &str) -> Verdict {
         digit @ '0'..='9' => digit.to_digit(10).unwrap_or(0),
         letter => {
             let plain = letter.to_digit(36).unwrap_or(0);
-            plain + (plain - 1) / 10 - u32::from(plain <= 10)
+            plain + (plain - 1) / 10
         }
     };
     let signs = || text.chars().filter(char::is_ascii_alphanumeric);

@@ -94,7 +94,7 @@ pub(in crate::classify) fn ohip(text: &str) -> Verdict {
 /// British Columbia: 9, then weights 2, 4, 8, 5, 10, 9, 7, 3, mod 11.
 pub(in crate::classify) fn phn(text: &str) -> Verdict {
     let sum = weighted(text, &[0, 2, 4, 8, 5, 10, 9, 7, 3]);
-    passes(lead(text, 0, 1) == 9 && 11 - sum % 11 == lead(text, 9, 1))
+    passes(lead(text, 0, 1) == 9 && (11 - sum % 11) % 11 == lead(text, 9, 1))
 }
 
 /// RAMQ, Quebec: the birth date, with 50 added to the month of women.

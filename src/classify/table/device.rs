@@ -364,6 +364,7 @@ pub(super) static ROWS: [Row; 13] = [
             ("tr", &["plaka", "araç", "araba"]),
             ("en", &["plate", "vehicle", "car", "license plate"]),
         ],
+        counter: &[Counter::LongerNumber],
         references: &["Karayolları Trafik Yönetmeliği, madde 53"],
         finds: &["plaka 34 ABC 123", "araç 06 AB 1234", "34ABC123 plate"],
         ignores: &["plaka 82 ABC 123", "plaka 34 ABCD 123", "plaka 34 123"],

@@ -145,7 +145,7 @@ pub(super) static ROWS: [Row; 11] = [
         base: 30,
         lift: 40,
         context: &[("en", &["passport", "travel document", "hmpo"])],
-        counter: &[Counter::LongerNumber, Counter::Sequence],
+        counter: &[Counter::LongerNumber],
         references: &["HM Passport Office, passport numbers"],
         finds: &[
             "passport AB1234568",
@@ -238,7 +238,7 @@ pub(super) static ROWS: [Row; 11] = [
         ],
         check: british::vat,
         base: 5,
-        power: 50,
+        power: 34,
         lift: 35,
         context: &[("en", &["vat", "vat number", "vat no", "vat reg"])],
         references: &["HMRC VAT notice 700/1"],
