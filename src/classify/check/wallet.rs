@@ -115,12 +115,18 @@ pub(in crate::classify) fn extended_key(text: &str) -> Verdict {
     passes(body.is_some_and(|body| body.len() == 78))
 }
 
-/// BIP-39, English list: somewhere among the words stand 24, 21, 18, 15 or 12 in a row of which
-/// the last bits are a digest of the others. What follows them is left out.
+/// How many words may stand between the one that announces a phrase and the phrase, of those that
+/// are in the list themselves. With [`DISTINCT_MIN`] it bounds how many digests one text can cost.
+const STARTS_MAX: usize = 4;
+
+/// Twelve random words repeat hardly any; what repeats most of them is made up.
+const DISTINCT_MIN: usize = 6;
+
+/// BIP-39, English list: among the words stand 24, 21, 18, 15 or 12 in a row of which the last
+/// bits are a digest of the others. What follows them is left out.
 pub(in crate::classify) fn seed_phrase(text: &str) -> Verdict {
     let list = Language::English;
-    let mut words: Vec<(usize, u16)> = Vec::with_capacity(40);
-    let mut runs = Vec::new();
+    let mut runs = vec![Vec::with_capacity(24)];
     let mut at = 0;
     for part in text.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
         let word = part.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
@@ -129,20 +135,26 @@ pub(in crate::classify) fn seed_phrase(text: &str) -> Verdict {
         if word.is_empty() {
             continue;
         }
-        match list.find_word(&word.to_ascii_lowercase()) {
-            Some(index) => words.push((end, index)),
-            None => runs.push(std::mem::take(&mut words)),
+        match (list.find_word(&word.to_ascii_lowercase()), runs.last_mut()) {
+            (Some(index), Some(run)) => run.push((end, index)),
+            _ => runs.push(Vec::new()),
         }
     }
-    runs.push(words);
     let found = runs.iter().find_map(|run| {
-        let lengths = [24, 21, 18, 15, 12];
-        lengths
-            .into_iter()
-            .find_map(|length| run.windows(length).find(|part| is_mnemonic(part)))
+        [24, 21, 18, 15, 12].into_iter().find_map(|length| {
+            let mut parts = run.windows(length).take(STARTS_MAX);
+            parts.find(|part| is_varied(part) && is_mnemonic(part))
+        })
     });
     let end = found.and_then(|part| part.last());
     end.map_or(Verdict::Fails, |(end, _)| Verdict::HoldsTo(*end))
+}
+
+fn is_varied(words: &[(usize, u16)]) -> bool {
+    let fresh = |(at, (_, word)): &(usize, &(usize, u16))| {
+        words.iter().take(*at).all(|(_, earlier)| earlier != word)
+    };
+    words.iter().enumerate().filter(fresh).count() >= DISTINCT_MIN
 }
 
 /// Whether the words' eleven bits each end with the first bits of the digest of what is before.

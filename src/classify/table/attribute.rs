@@ -133,6 +133,8 @@ pub(super) static ROWS: [Row; 15] = [
         kinds: &[60],
         start: Start::After(&[
             "aged",
+            "just turned",
+            "turned",
             "age:",
             "age is",
             "im alter von",

@@ -43,7 +43,7 @@ const PHONE_WORDS: &[(&str, &[&str])] = &[
     ("tr", &["telefon", "cep telefonu", "gsm"]),
 ];
 
-pub(super) static ROWS: [Row; 8] = [
+pub(super) static ROWS: [Row; 9] = [
     Row {
         name: "email",
         entity: "EMAIL_ADDRESS",
@@ -211,8 +211,50 @@ pub(super) static ROWS: [Row; 8] = [
         lift: 40,
         context: PHONE_WORDS,
         references: &["ITU-T E.123"],
-        finds: &["Phone: 5321234567", "tel. 612 34 56 78", "móvil 612345678"],
+        finds: &[
+            "Phone: 5321234567",
+            "contact 612 34 56 78",
+            "móvil 612345678",
+        ],
         ignores: &["5321234567", "call 1607635102", "call on 2024-01-15 10:30"],
+        ..NUMBER
+    },
+    Row {
+        name: "phone-after-word",
+        entity: "PHONE_NUMBER",
+        kinds: &[33],
+        edge: Edge::Digit,
+        start: Start::After(&[
+            "tel",
+            "tel.",
+            "phone",
+            "fax",
+            "telefon",
+            "telefax",
+            "teléfono",
+            "téléphone",
+            "telefono",
+            "móvil",
+            "mobile",
+            "handy",
+            "telefone",
+            "telemóvel",
+            "telefoon",
+        ]),
+        shapes: &[
+            r"[1-9][0-9]{1,2}(?:[ .\-][0-9]{2,3}){2,3}",
+            r"\([1-9][0-9]{1,4}\)[ \-]?[0-9]{3,4}[ \-]?[0-9]{3,4}",
+        ],
+        window: 28,
+        base: 40,
+        lift: 20,
+        references: &["ITU-T E.123"],
+        finds: &[
+            "Tel.: 967 597 100",
+            "Fax: (5982) 487-3837",
+            "móvil 612 34 56 78",
+        ],
+        ignores: &["967 597 100", "Tel.: 96 597", "tel 2024-01-15"],
         ..NUMBER
     },
     Row {

@@ -261,23 +261,26 @@ pub(super) static ROWS: [Row; 12] = [
         category: Category::Secret,
         kinds: &[29],
         start: Start::After(&[
-            "seed",
+            "seed phrase",
+            "seed words",
+            "seed:",
+            "seed is",
+            "seed_phrase",
+            "wallet seed",
             "mnemonic",
             "recovery phrase",
             "secret phrase",
             "backup phrase",
-            "passphrase",
             "recovery words",
-            "seed_phrase",
             "bip39",
             "bip-39",
-            "wallet",
+            "wallet:",
             "wiederherstellungsphrase",
             "phrase de récupération",
             "frase semilla",
         ]),
-        shapes: &[r"[A-Za-z]{3,24}(?:[^A-Za-z]{1,8}[A-Za-z]{3,24}){11,63}"],
-        window: 500,
+        shapes: &[r"[A-Za-z]{3,24}(?:[^A-Za-z]{1,8}[A-Za-z]{3,24}){11,39}"],
+        window: 360,
         check: wallet::seed_phrase,
         base: 15,
         power: 1_048_576,
@@ -285,25 +288,29 @@ pub(super) static ROWS: [Row; 12] = [
         references: &["BIP-39"],
         finds: &[
             concat!(
-                "seed phrase: abandon abandon abandon abandon abandon abandon abandon abandon ",
-                "abandon abandon abandon about"
+                "seed phrase: letter advice cage absurd amount doctor ",
+                "acoustic avoid letter advice cage above"
             ),
             concat!(
                 "My mnemonic is legal winner thank year wave sausage ",
                 "worth useful legal winner thank yellow"
             ),
             concat!(
-                "recovery words: 1. zoo 2. zoo 3. zoo 4. zoo 5. zoo 6. zoo ",
-                "7. zoo 8. zoo 9. zoo 10. zoo 11. zoo 12. wrong"
+                "recovery words: 1. ozone 2. drill 3. grab 4. fiber 5. curtain 6. grace ",
+                "7. pudding 8. thank 9. cruise 10. elder 11. eight 12. picnic"
             ),
         ],
         ignores: &[
             concat!(
-                "seed phrase: abandon abandon abandon abandon abandon abandon abandon abandon ",
-                "abandon abandon abandon abandon"
+                "seed phrase: letter advice cage absurd amount doctor ",
+                "acoustic avoid letter advice cage abandon"
             ),
             concat!(
-                "abandon abandon abandon abandon abandon abandon abandon abandon ",
+                "letter advice cage absurd amount doctor ",
+                "acoustic avoid letter advice cage above"
+            ),
+            concat!(
+                "seed phrase: abandon abandon abandon abandon abandon abandon abandon abandon ",
                 "abandon abandon abandon about"
             ),
             concat!(

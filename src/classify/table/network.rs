@@ -287,10 +287,7 @@ pub(super) static ROWS: [Row; 12] = [
             "nombre de usuario",
             "nome utente",
         ]),
-        shapes: &[
-            "[A-Za-z]{2,16}[._][A-Za-z0-9._]{2,24}",
-            "[A-Za-z]{2,16}[0-9]{1,6}",
-        ],
+        shapes: &["[a-z]{2,16}[._][a-z0-9._]{2,24}", "[a-z]{3,16}[0-9]{1,6}"],
         window: 32,
         base: 40,
         lift: 20,

@@ -137,9 +137,12 @@ pub(super) static ROWS: [Row; 15] = [
             "rua ",
             "praça ",
             "travessa ",
+            "av. ",
+            "carrer ",
+            "ctra. ",
         ]),
         shapes: &[
-            r"(?i:calle|c/|avenida|avda\.|plaza|paseo|via|viale|piazza|corso|rua|travessa|pra[cç]a) (?:(?:de|del|della|dei|la|las|los|el|do|da|dos|das) ){0,3}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.]{1,30}(?: (?:(?:de|del|la|y|e|do|da) ){0,2}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.]{1,30}){0,3},? (?:n\.?[º°] ?)?[0-9]{1,4}",
+            r"(?i:calle|c/|avenida|avda\.|plaza|paseo|via|viale|piazza|corso|rua|travessa|av\.|carrer|ctra\.|pra[cç]a) (?:(?:de|del|della|dei|la|las|los|el|do|da|dos|das) ){0,3}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.]{1,30}(?: (?:(?:de|del|la|y|e|do|da) ){0,2}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.]{1,30}){0,3},? (?:n\.?[º°] ?)?[0-9]{1,4}",
         ],
         window: 140,
         base: 60,
@@ -177,7 +180,7 @@ pub(super) static ROWS: [Row; 15] = [
             "apartado ",
         ]),
         shapes: &[
-            r"(?i:p\.? ?o\.? box|postfach|bo[iî]te postale|apartado) [0-9]{1,6}(?: [0-9]{2})?",
+            r"(?i:p\.? ?o\.? box|postfach|bo[iî]te postale|apartado(?: de correos)?) [0-9]{1,6}(?: [0-9]{2})?",
         ],
         base: 65,
         lift: 15,
@@ -351,6 +354,8 @@ pub(super) static ROWS: [Row; 15] = [
             "codigo postal",
             "código_postal",
             "cep",
+            "cp:",
+            "c.p.",
             "irányítószám",
         ]),
         shapes: &[
