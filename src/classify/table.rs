@@ -10,6 +10,7 @@ mod care;
 mod contact;
 mod crypto;
 mod device;
+mod health;
 mod money;
 mod network;
 mod person;
@@ -28,7 +29,8 @@ use super::{
 use crate::label::Category;
 
 /// Every row of the catalogue.
-pub static TABLE: [&[Row]; 16] = [
+pub static TABLE: [&[Row]; 17] = [
+    &health::ROWS,
     &money::ROWS,
     &account::ROWS,
     &attribute::ROWS,
