@@ -82,7 +82,7 @@ pub(in crate::classify) fn vat(text: &str) -> Verdict {
     let some = lead(text, 0, 7) > 0;
     // Numbers from 100 on may be of either of two later series.
     let later = lead(text, 0, 3) >= 100 && matches!(sum % 97, 42 | 55);
-    passes(some && (sum % 97 == 0 || later))
+    passes(some && (sum.is_multiple_of(97) || later))
 }
 
 /// DVLA: five signs of the surname, the decade, the month (50 more for women), day, year, two

@@ -32,7 +32,7 @@ pub(in crate::classify) fn meid(text: &str) -> Verdict {
         .enumerate()
         .map(|(at, v)| if at % 2 == 1 { doubled(v) } else { v })
         .sum();
-    passes(regional && sum % 16 == 0)
+    passes(regional && sum.is_multiple_of(16))
 }
 
 /// ITU-T E.118: 89 for telecommunication, and Luhn.
