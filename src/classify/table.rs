@@ -3,44 +3,54 @@
 //! Examples that look like credentials are cut in two with `concat!`, so that the push protection
 //! of code hosts leaves this repository alone; none of them was ever valid.
 
+mod account;
 mod alpine;
+mod attribute;
+mod azure;
 mod balkans;
 mod benelux;
 mod brazil;
-mod azure;
+mod canada;
+mod care;
 mod chat;
 mod cloud;
 mod code;
 mod contact;
-mod hash;
-mod issuer;
-mod login;
-mod marking;
-mod message;
-mod model;
-mod money;
-mod name;
+mod crypto;
+mod device;
 mod east_asia;
 mod east_europe;
 mod france;
 mod germany;
 mod germany_trade;
+mod hash;
+mod health;
 mod iberia;
+mod issuer;
 mod italy;
 mod korea;
 mod latin_america;
+mod login;
+mod marking;
+mod message;
 mod middle_east;
+mod model;
+mod money;
+mod monitor;
+mod name;
+mod network;
 mod nordics;
 mod oceania;
-mod monitor;
 mod payment;
-mod person;
+mod place;
 mod platform;
 mod product;
 mod secret;
-mod service;
 mod south_asia;
 mod southeast_asia;
+mod travel;
+mod united_kingdom;
+mod united_states;
 
 use super::{
     check,
@@ -52,8 +62,15 @@ use crate::label::Category;
 /// Every row of the catalogue.
 pub static TABLE: &[&[Row]] = &[
     &money::ROWS,
+    &account::ROWS,
+    &attribute::ROWS,
+    &canada::ROWS,
+    &care::ROWS,
     &contact::ROWS,
-    &person::ROWS,
+    &crypto::ROWS,
+    &device::ROWS,
+    &network::ROWS,
+    &place::ROWS,
     &secret::ROWS,
     &hash::ROWS,
     &login::ROWS,
@@ -88,6 +105,9 @@ pub static TABLE: &[&[Row]] = &[
     &oceania::ROWS,
     &south_asia::ROWS,
     &southeast_asia::ROWS,
+    &travel::ROWS,
+    &united_kingdom::ROWS,
+    &united_states::ROWS,
 ];
 
 /// What most rows have in common.
