@@ -3,23 +3,55 @@
 //! Examples that look like credentials are cut in two with `concat!`, so that the push protection
 //! of code hosts leaves this repository alone; none of them was ever valid.
 
-mod account;
-mod attribute;
-mod canada;
-mod care;
+mod alpine;
+mod balkans;
+mod benelux;
+mod brazil;
+mod azure;
+mod chat;
+mod cloud;
+mod code;
 mod contact;
-mod crypto;
-mod device;
-mod health;
-mod money;
-mod network;
-mod person;
+mod united_states;
+mod united_kingdom;
+mod travel;
 mod place;
+mod network;
+mod health;
+mod device;
+mod crypto;
+mod care;
+mod canada;
+mod attribute;
+mod account;
+mod hash;
+mod issuer;
+mod login;
+mod marking;
+mod message;
+mod model;
+mod money;
+mod name;
+mod east_asia;
+mod east_europe;
+mod france;
+mod germany;
+mod germany_trade;
+mod iberia;
+mod italy;
+mod korea;
+mod latin_america;
+mod middle_east;
+mod nordics;
+mod oceania;
+mod monitor;
+mod payment;
+mod platform;
+mod product;
 mod secret;
 mod service;
-mod travel;
-mod united_kingdom;
-mod united_states;
+mod south_asia;
+mod southeast_asia;
 
 use super::{
     check,
@@ -29,24 +61,55 @@ use super::{
 use crate::label::Category;
 
 /// Every row of the catalogue.
-pub static TABLE: [&[Row]; 17] = [
-    &health::ROWS,
+pub static TABLE: &[&[Row]] = &[
     &money::ROWS,
-    &account::ROWS,
-    &attribute::ROWS,
-    &canada::ROWS,
-    &care::ROWS,
     &contact::ROWS,
-    &crypto::ROWS,
-    &device::ROWS,
-    &network::ROWS,
-    &person::ROWS,
-    &place::ROWS,
-    &secret::ROWS,
-    &service::ROWS,
-    &travel::ROWS,
-    &united_kingdom::ROWS,
     &united_states::ROWS,
+    &united_kingdom::ROWS,
+    &travel::ROWS,
+    &place::ROWS,
+    &network::ROWS,
+    &health::ROWS,
+    &device::ROWS,
+    &crypto::ROWS,
+    &care::ROWS,
+    &canada::ROWS,
+    &attribute::ROWS,
+    &account::ROWS,
+    &secret::ROWS,
+    &hash::ROWS,
+    &login::ROWS,
+    &cloud::ROWS,
+    &azure::ROWS,
+    &platform::ROWS,
+    &code::ROWS,
+    &chat::ROWS,
+    &monitor::ROWS,
+    &payment::ROWS,
+    &message::ROWS,
+    &model::ROWS,
+    &product::ROWS,
+    &issuer::ROWS,
+    &marking::ROWS,
+    &name::ROWS,
+    &balkans::ROWS,
+    &benelux::ROWS,
+    &brazil::ROWS,
+    &east_asia::ROWS,
+    &east_europe::ROWS,
+    &france::ROWS,
+    &germany::ROWS,
+    &germany_trade::ROWS,
+    &alpine::ROWS,
+    &iberia::ROWS,
+    &italy::ROWS,
+    &korea::ROWS,
+    &latin_america::ROWS,
+    &middle_east::ROWS,
+    &nordics::ROWS,
+    &oceania::ROWS,
+    &south_asia::ROWS,
+    &southeast_asia::ROWS,
 ];
 
 /// What most rows have in common.
@@ -81,6 +144,10 @@ const NUMBER: Row = Row {
         Counter::UnixTime,
         Counter::Sequence,
         Counter::Date,
+        Counter::Uuid,
+        Counter::LockLine,
+        Counter::LogLine,
+        Counter::CodeToken,
     ],
     ..ROW
 };
