@@ -100,21 +100,6 @@ pub(in crate::classify) fn solana(text: &str) -> Verdict {
     passes(bytes.is_ok_and(|bytes| bytes.len() == 32))
 }
 
-/// Wallet import format: version 0x80, 32 bytes, and a 1 if the public key is compressed.
-pub(in crate::classify) fn import_key(text: &str) -> Verdict {
-    let body = base58check(text, bs58::Alphabet::BITCOIN);
-    passes(body.is_some_and(|body| match body.as_slice() {
-        [0x80, rest @ ..] => rest.len() == 32 || rest.len() == 33 && rest.last() == Some(&1),
-        _ => false,
-    }))
-}
-
-/// BIP-32 and SLIP-132: base58check over 78 bytes.
-pub(in crate::classify) fn extended_key(text: &str) -> Verdict {
-    let body = base58check(text, bs58::Alphabet::BITCOIN);
-    passes(body.is_some_and(|body| body.len() == 78))
-}
-
 /// How many words may stand between the one that announces a phrase and the phrase, of those that
 /// are in the list themselves. With [`DISTINCT_MIN`] it bounds how many digests one text can cost.
 const STARTS_MAX: usize = 4;

@@ -4,7 +4,7 @@ use crate::{
     classify::{
         check::wallet,
         counter::Counter,
-        row::{Edge, Row, Start},
+        row::{Row, Start},
     },
     label::Category,
 };
@@ -14,7 +14,7 @@ use super::{ROW, digits};
 /// Words that stand near addresses of any coin.
 const WALLET_WORDS: &[&str] = &["wallet", "address", "send to", "deposit", "crypto", "coin"];
 
-pub(super) static ROWS: [Row; 12] = [
+pub(super) static ROWS: [Row; 10] = [
     Row {
         name: "bitcoin",
         entity: "CRYPTO",
@@ -264,6 +264,7 @@ pub(super) static ROWS: [Row; 12] = [
             "seed phrase",
             "seed words",
             "seed:",
+            "seed\"",
             "seed is",
             "seed_phrase",
             "wallet seed",
@@ -279,7 +280,7 @@ pub(super) static ROWS: [Row; 12] = [
             "phrase de récupération",
             "frase semilla",
         ]),
-        shapes: &[r"[A-Za-z]{3,24}(?:[^A-Za-z]{1,8}[A-Za-z]{3,24}){11,39}"],
+        shapes: &[r"[A-Za-z]{3,24}(?:[^A-Za-z:]{1,8}[A-Za-z]{3,24}){11,39}"],
         window: 360,
         check: wallet::seed_phrase,
         base: 15,
@@ -316,76 +317,6 @@ pub(super) static ROWS: [Row; 12] = [
             concat!(
                 "A seed phrase is a list of words which store all the information needed to ",
                 "recover funds on the chain, so never share it with anyone else."
-            ),
-        ],
-        ..ROW
-    },
-    Row {
-        name: "wallet-import-key",
-        entity: "CRYPTO_PRIVATE_KEY",
-        category: Category::Secret,
-        kinds: &[30],
-        start: Start::Digits {
-            letters: (0, 51),
-            run: (1, 51),
-            total: 1,
-        },
-        shapes: &["5[1-9A-HJ-NP-Za-km-z]{50}", "[KL][1-9A-HJ-NP-Za-km-z]{51}"],
-        check: wallet::import_key,
-        base: 50,
-        power: 1_048_576,
-        references: &["Bitcoin Developer Reference, wallet import format"],
-        finds: &[
-            concat!("5HueCGU8rMjxEXxiPuD5BDku4", "MkFqeZyd4dZ1jvhTVqvbTLvyTJ"),
-            concat!("L2P9u2YVAzmgnZM7jf1CDbE47", "XXjLgYRdypQdJi8UBe9T6wEtqDa"),
-            concat!(
-                "wif=5Jz8THfQ9cHvRNNn2WTKrXQ",
-                "oUJnvzvpSyQkNDJc9VMzMVb9UBye"
-            ),
-        ],
-        ignores: &[
-            concat!("5HueCGU8rMjxEXxiPuD5BDku4", "MkFqeZyd4dZ1jvhTVqvbTLvyTK"),
-            concat!("L2P9u2YVAzmgnZM7jf1CDbE47", "XXjLgYRdypQdJi8UBe9T6wEtqDb"),
-            concat!("5HueCGU8rMjxEXxiPuD5BDku4", "MkFqeZyd4dZ1jvhTVqvbTLvyT"),
-        ],
-        ..ROW
-    },
-    Row {
-        name: "extended-key",
-        entity: "CRYPTO_PRIVATE_KEY",
-        category: Category::Secret,
-        kinds: &[30],
-        edge: Edge::Word,
-        start: Start::Literal(&["xprv", "yprv", "zprv", "tprv"]),
-        shapes: &["[xyzt]prv[1-9A-HJ-NP-Za-km-z]{100,112}"],
-        window: 120,
-        check: wallet::extended_key,
-        base: 55,
-        power: 1_048_576,
-        references: &["BIP-32", "SLIP-132"],
-        finds: &[
-            concat!(
-                "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqji",
-                "ChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi"
-            ),
-            concat!(
-                "key: xprv9s21ZrQH143K31xYSDQpPDxsXRTUcvj2iNHm5NUtrGiGG5e2DtALGds",
-                "o3pGz6ssrdK4PFmM8NSpSBHNqPqm55Qn3LqFtT2emdEXVYsCzC2U"
-            ),
-            concat!(
-                "zprvAWgYBBk7JR8Gk8FRPgUa29wVPWYHhhFKTSZPvFHpW3jNNWhne3t6SR",
-                "XJA5TFdMY7a9ZpB9MZFNSmvikkEhLnjtUGcg5kv4Hc5nKTYHtfeJX"
-            ),
-        ],
-        ignores: &[
-            concat!(
-                "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqji",
-                "ChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHj"
-            ),
-            "xprv",
-            concat!(
-                "xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2g",
-                "ZnWoEUbPcPNfXTkqWWtmsUX98kL3q8hsFTAQ8HKWQGqe6SSsjp6Rnm"
             ),
         ],
         ..ROW

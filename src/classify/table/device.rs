@@ -11,7 +11,7 @@ use super::{NUMBER, ROW};
 /// Eight, four, four, four and twelve hexadecimal digits.
 const UUID: &str = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 
-pub(super) static ROWS: [Row; 13] = [
+pub(super) static ROWS: [Row; 12] = [
     Row {
         name: "imei",
         entity: "IMEI",
@@ -314,36 +314,6 @@ pub(super) static ROWS: [Row; 13] = [
         references: &["Central Motor Vehicles Rules 1989, rule 50"],
         finds: &["KA53ME3456", "MH 12 AB 1234", "vehicle DL-03-AM-0042"],
         ignores: &["ZZ53ME3456", "KA53ME345", "KA5345"],
-        ..ROW
-    },
-    Row {
-        name: "de-vehicle-registration",
-        entity: "DE_KFZ",
-        kinds: &[57],
-        pack: "de",
-        regions: &["DE"],
-        start: Start::After(&[
-            "kennzeichen",
-            "kfz-kennzeichen",
-            "nummernschild",
-            "amtliches kennzeichen",
-            "kfz",
-        ]),
-        shapes: &["[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2} ?[1-9][0-9]{0,3}[EH]?"],
-        window: 40,
-        base: 45,
-        lift: 25,
-        references: &["FZV § 9"],
-        finds: &[
-            "Kennzeichen B-XY 1234",
-            "Kfz-Kennzeichen: M AB 123E",
-            "Nummernschild HH-ZZ 99",
-        ],
-        ignores: &[
-            "B-XY 1234",
-            "Kennzeichen BERL-XY 1",
-            "Kennzeichen B-XY 0123",
-        ],
         ..ROW
     },
     Row {

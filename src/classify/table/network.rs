@@ -96,7 +96,11 @@ pub(super) static ROWS: [Row; 12] = [
         )],
         counter: &[Counter::LongerNumber],
         references: &["IEEE 802 EUI-48"],
-        finds: &["00:1A:2B:3C:4D:5E", "mac:ac-de-48-00-11-22"],
+        finds: &[
+            "00:1A:2B:3C:4D:5E",
+            "mac:ac-de-48-00-11-22",
+            "bssid 3C:5A:B4:01:02:03",
+        ],
         ignores: &[
             "00:00:00:00:00:00",
             "FF:FF:FF:FF:FF:FF",

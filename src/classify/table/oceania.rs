@@ -264,7 +264,7 @@ pub(super) static ROWS: [Row; 11] = [
             "[A-HJ-NP-Z]{3}[0-9]{2}[A-HJ-NP-Z]{2}",
         ],
         check: oceania::nz_health,
-        base: 5,
+        base: 3,
         power: 16,
         lift: 47,
         context: &[("en", &["nhi", "national health index", "patient"])],

@@ -37,6 +37,7 @@ pub(super) static ROWS: [Row; 3] = [
         ignores: &[
             "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C37UTO7408122F1204159ZE184226B<<<<<10",
             "cout << A << B;",
+            "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
         ],
         ..ROW
     },

@@ -17,6 +17,8 @@ fn draws(power: u32) -> u32 {
 }
 
 /// How many of so many random strings of the row's shapes pass its check in full.
+/// The generator draws a class such as `[A-Z9]` by its ranges, so that a lone sign in one comes up
+/// too often: shapes with a check spell such signs out.
 fn measured(row: &Row) -> (u32, u32) {
     let rng = TestRng::deterministic_rng(RngAlgorithm::XorShift);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
