@@ -120,9 +120,18 @@ pub(in crate::classify) fn scrambled(text: &str) -> Verdict {
     passes(enough && classes.digits >= 2 && classes.letters() > 0 && !is_uuid(text))
 }
 
+/// Either of the two, by whether the value holds signs that names do not.
+pub(in crate::classify) fn service_key(text: &str) -> Verdict {
+    if text.len() > 80 || text.contains(['+', '/', '.', '=']) {
+        scrambled_long(text)
+    } else {
+        scrambled(text)
+    }
+}
+
 /// As [`scrambled`], for long values that hold signs: the letters and digits of a path or of a
 /// sentence take turns far less often. Subresource integrity (88 signs) is no key.
-pub(in crate::classify) fn scrambled_long(text: &str) -> Verdict {
+fn scrambled_long(text: &str) -> Verdict {
     let classes = Classes::of(text);
     let integrity = text.len() == 88 && text.ends_with("==");
     let word = |part: &str| part.len() >= 5 && part.bytes().all(|b| b.is_ascii_lowercase());

@@ -90,7 +90,7 @@ pub(super) static ROWS: [Row; 9] = [
         kinds: &[241],
         start: Start::Literal(&["curl "]),
         shapes: &[
-            r"curl [^\n|;]{0,200}?(?:-u|--user)[ =]?['\x22]?[A-Za-z0-9._@+-]{1,64}:[^\s'\x22]{4,100}",
+            r"curl [^\n|;]*?(?:-u|--user)[ =]?['\x22]?[A-Za-z0-9._@+-]{1,64}:[^\s'\x22]{4,100}",
         ],
         edge: Edge::Open,
         check: key::curl_login,
@@ -194,7 +194,7 @@ pub(super) static ROWS: [Row; 9] = [
         entity: "DOCKER_AUTH",
         kinds: &[248],
         start: Start::Literal(&["eyJhdXRocyI6", "ewogICJhdXRocyI6", "ewoJImF1dGhzIjog"]),
-        shapes: &["(?:eyJhdXRocyI6|ewogICJhdXRocyI6|ewoJImF1dGhzIjog)[A-Za-z0-9+/]{30,4000}={0,2}"],
+        shapes: &["(?:eyJhdXRocyI6|ewogICJhdXRocyI6|ewoJImF1dGhzIjog)[A-Za-z0-9+/]{30,}={0,2}"],
         window: 4200,
         edge: Edge::Word,
         counter: &[],
@@ -226,8 +226,8 @@ pub(super) static ROWS: [Row; 9] = [
         kinds: &[248],
         start: Start::Literal(&["client-key-data", "LS0tLS1CRUdJTi"]),
         shapes: &[
-            r#"client-key-data\\?"?:\s{0,4}"?[A-Za-z0-9+/]{60,6000}={0,2}"#,
-            "LS0tLS1CRUdJTi(?:BSU0EgUFJJ|BQUklWQVRF|BFQyBQUklWQVRF|BPUEVOU1NIIFBS|BFTkNSWVBURUQgUFJJ)[A-Za-z0-9+/]{40,6000}={0,2}",
+            r#"client-key-data\\?"?:\s{0,4}"?[A-Za-z0-9+/]{60,}={0,2}"#,
+            "LS0tLS1CRUdJTi(?:BSU0EgUFJJ|BQUklWQVRF|BFQyBQUklWQVRF|BPUEVOU1NIIFBS|BFTkNSWVBURUQgUFJJ)[A-Za-z0-9+/]{40,}={0,2}",
         ],
         window: 6200,
         edge: Edge::Open,

@@ -7,10 +7,11 @@ macro_rules! names {
         &[
             $($alone,)*
             $(
-                concat!($named, "_key"), concat!($named, " key"), concat!($named, "key"),
-                concat!($named, "_token"), concat!($named, " token"), concat!($named, "token"),
-                concat!($named, "_secret"), concat!($named, " secret"), concat!($named, "secret"),
-                concat!($named, "_api"), concat!($named, " api"), concat!($named, "api"),
+                concat!($named, " key"), concat!($named, " token"),
+                concat!($named, " secret"), concat!($named, " api"),
+                concat!($named, " access"), concat!($named, " private"),
+                concat!($named, " private key"), concat!($named, " access key"),
+                concat!($named, " secret key"), concat!($named, " access token"),
             )*
         ]
     };
