@@ -12,7 +12,7 @@ mod value;
 
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Match, MatchKind};
 
 use crate::{
     classify::{Input, settle::Gathered},
@@ -67,6 +67,10 @@ const CEILING: i32 = 95;
 /// A hint stands beside a value that is the whole text; a longer text is none.
 const HINTED_MAX: usize = 512;
 
+/// In an unquoted value longer than this no further name is looked for, so that no byte is read
+/// again and again.
+const READ_ONCE: usize = 256;
+
 /// What a name is worth, in hundredths.
 const NAMED_PASSWORD: i32 = 45;
 const NAMED_SECRET: i32 = 40;
@@ -76,25 +80,21 @@ const DELIMITED: i32 = 10;
 /// Spaces alone hardly say that the name and the value belong together.
 const LOOSE: i32 = 20;
 
-/// What leads to a name, in the spellings that names have. Few enough for a search with vector
-/// instructions.
-const STEMS: [&str; 63] = [
+/// What leads to a name, in the spellings that names have, without a first letter where the rest
+/// is rare enough. Few enough, and long enough, for a search with vector instructions; each more
+/// costs all texts.
+const STEMS: [&str; 48] = [
     "pass",
     "Pass",
     "PASS",
     "pwd",
-    "Pwd",
     "PWD",
     "psk",
     "PSK",
-    "pswd",
-    "_pw",
-    "secret",
-    "Secret",
-    "SECRET",
-    "token",
-    "Token",
-    "TOKEN",
+    "ecret",
+    "ECRET",
+    "oken",
+    "OKEN",
     "key",
     "Key",
     "KEY",
@@ -112,36 +112,26 @@ const STEMS: [&str; 63] = [
     "ookie",
     "cred",
     "Cred",
-    "CRED",
-    "jwt",
-    "JWT",
     "otp",
     "OTP",
-    "bearer",
-    "Bearer",
+    "earer",
     "code",
     "Code",
-    "CODE",
-    "kennwort",
-    "Kennwort",
-    "contrase",
-    "Contrase",
-    "senha",
-    "Senha",
-    "wachtwoord",
-    "Wachtwoord",
-    "has\u{142}o",
-    "Has\u{142}o",
+    "ennwort",
+    "ontrase",
+    "enha",
+    "achtwoord",
+    "as\u{142}o",
     "clave",
-    "kod",
     "odice",
     "\u{f3}digo",
-    "login",
-    "Login",
-    "-u",
-    "pin",
-    "Pin",
+    "ogin",
+    " -u ",
+    "icense",
     "PIN",
+    " pin",
+    "\u{5bc6}\u{7801}",
+    "\u{430}\u{440}\u{43e}\u{43b}\u{44c}",
 ];
 
 /// What finds secrets by their names. Built once.
@@ -205,13 +195,18 @@ impl Assignments {
             if stem.start() < done {
                 continue;
             }
-            let name = name::around(text, Span::new(stem.start(), stem.end()), done);
+            let name = name::around(text, bared(text, &stem), done);
             done = name.end;
-            for found in self
-                .named(text, name)
-                .into_iter()
-                .chain(self.said(text, name))
+            let value = named(text, name);
+            if let Some((_, value)) = value
+                && value.form.is_open()
+                && value.span.end - value.span.start > READ_ONCE
             {
+                done = done.max(value.span.end);
+            }
+            let named = value.and_then(|(kind, value)| self.weigh(text, kind, value));
+            let said = || prose::said(text, name, &self.pieces);
+            if let Some(found) = named.or_else(said) {
                 done = done.max(found.span.end);
                 self.push(found, gathered);
             }
@@ -233,22 +228,6 @@ impl Assignments {
         }
     }
 
-    /// The value that is assigned to a name.
-    fn named(&self, text: &str, name: Span) -> Option<Weighed> {
-        // Most stems stand in sentences, where only letters follow.
-        let kind = Kind::of(text.get(name.start..name.end)?)?;
-        let value = form::value_of(text, name)?;
-        if value.form == Form::Loose && kind == Kind::Weak {
-            return None;
-        }
-        self.weigh(text, kind, value)
-    }
-
-    /// The password or code that a sentence tells.
-    fn said(&self, text: &str, name: Span) -> Option<Weighed> {
-        prose::said(text, name, &self.pieces)
-    }
-
     fn weigh(&self, text: &str, kind: Kind, value: Value) -> Option<Weighed> {
         let Value { span, form } = value;
         let written = text.get(span.start..span.end)?;
@@ -261,7 +240,7 @@ impl Assignments {
         let context = named
             + match form {
                 Form::Quoted | Form::Slot => DELIMITED,
-                Form::Argument | Form::Bare => 0,
+                Form::Argument | Form::Wrapped | Form::Bare => 0,
                 Form::Loose => -LOOSE,
             };
         let detector = if kind == Kind::Password {
@@ -305,6 +284,23 @@ impl Weighed {
     const fn total(&self) -> i32 {
         self.context + self.worth.shape - self.worth.against
     }
+}
+
+/// The value that is assigned to a name, and what the name says.
+fn named(text: &str, name: Span) -> Option<(Kind, Value)> {
+    let written = text.get(name.start..name.end)?;
+    let kind = Kind::of(written)?;
+    let value = form::value_of(text, name)?;
+    // "Two passes", "pass 3" and "a key that": words of any text.
+    let vague = kind == Kind::Weak || name::is_verb(written);
+    (value.form != Form::Loose || !vague).then_some((kind, value))
+}
+
+/// The stem without the spaces that tell it from parts of words.
+fn bared(text: &str, stem: &Match) -> Span {
+    let written = text.get(stem.range()).unwrap_or_default();
+    let start = stem.end() - written.trim_start().len();
+    Span::new(start, start + written.trim().len())
 }
 
 fn hundredths(weight: i32) -> i8 {

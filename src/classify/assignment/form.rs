@@ -4,11 +4,14 @@
 
 use crate::label::Span;
 
-/// How long a value may be, in bytes; a longer one is no value.
+/// How long a value may be, in bytes. A longer one without quotes is read so far.
 pub(super) const VALUE_MAX: usize = 4096;
 
 /// How far a default after a look-up (`getenv("X") or "y"`) is searched.
 const DEFAULT_REACH: usize = 160;
+
+/// How long the name of a call may be, in bytes.
+const CALLEE_MAX: usize = 48;
 
 /// The way in which a value stands beside its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub(super) enum Form {
     Quoted,
     /// A string after a comma or in brackets: the argument of a call, or the next of a list.
     Argument,
+    /// The first string in the brackets of a call that the name is set to: `key = Key::new("...")`.
+    Wrapped,
     /// Without quotes, as in `.env` files and YAML.
     Bare,
     /// Without quotes, and nothing but the value can stand there: the argument of an option, a
@@ -24,6 +29,13 @@ pub(super) enum Form {
     Slot,
     /// After the name with nothing but spaces between.
     Loose,
+}
+
+impl Form {
+    /// Whether only what follows says where the value ends.
+    pub(super) const fn is_open(self) -> bool {
+        matches!(self, Self::Bare | Self::Slot | Self::Loose)
+    }
 }
 
 /// A value and how it stands there.
@@ -102,6 +114,10 @@ pub(super) fn value_of(text: &str, name: Span) -> Option<Value> {
     };
     let before = name.start.checked_sub(1).and_then(|at| bytes.get(at));
     let closers = cursor.skip(b"\"'`\\])*", 4);
+    // A resource type such as `AWS::KMS::Key`, not a name.
+    if closers > 0 && bytes.get(..name.start)?.ends_with(b"::") {
+        return None;
+    }
     let sign = sign(&mut cursor, before.copied(), closers > 0)?;
     let value = match sign {
         Sign::Comma => quoted(&mut cursor).map(|value| Value {
@@ -119,6 +135,7 @@ pub(super) fn value_of(text: &str, name: Span) -> Option<Value> {
             quoted(&mut cursor)
                 .or_else(|| typed(start))
                 .or_else(|| fallback(start))
+                .or_else(|| wrapped(start))
                 .or_else(|| bare(&mut { start }, form))
         }
     }?;
@@ -238,7 +255,7 @@ fn bare(cursor: &mut Cursor<'_>, form: Form) -> Option<Value> {
     };
     let length = rest
         .iter()
-        .take(VALUE_MAX + 1)
+        .take(VALUE_MAX)
         .enumerate()
         .take_while(|(at, byte)| !ends(*at, **byte))
         .count();
@@ -252,7 +269,7 @@ fn bare(cursor: &mut Cursor<'_>, form: Form) -> Option<Value> {
     cursor.at = start + length;
     let form = if schemed { Form::Slot } else { form };
     let span = Span::new(start, start + length);
-    (length > 0 && length <= VALUE_MAX).then_some(Value { span, form })
+    (length > 0).then_some(Value { span, form })
 }
 
 /// The content of an XML element.
@@ -304,6 +321,21 @@ fn fallback(cursor: Cursor<'_>) -> Option<Value> {
     None
 }
 
+/// The first string that a call is given.
+fn wrapped(mut cursor: Cursor<'_>) -> Option<Value> {
+    cursor.eat(b"new ");
+    let rest = cursor.bytes.get(cursor.at..).unwrap_or_default();
+    let callee = rest
+        .iter()
+        .take(CALLEE_MAX)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':' | b'&' | b'*'));
+    cursor.at += callee.count();
+    cursor.eat(b"(").then_some(())?;
+    cursor.skip(b" \t", 8);
+    let form = Form::Wrapped;
+    quoted(&mut cursor).map(|value| Value { form, ..value })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,7 +353,7 @@ mod tests {
 
     #[test]
     fn a_value_is_found_in_every_form() {
-        use Form::{Argument, Bare, Loose, Quoted, Slot};
+        use Form::{Argument, Bare, Loose, Quoted, Slot, Wrapped};
         for (text, value, form) in [
             ("password = 'x1'", "x1", Quoted),
             ("password: \"x1\"", "x1", Quoted),
@@ -336,6 +368,7 @@ mod tests {
             ("password: process.env.A || 'x1'", "x1", Quoted),
             ("getenv(\"PASSWORD\", \"x1\")", "x1", Argument),
             (".password('x1')", "x1", Argument),
+            ("token = new Token(\"x1\", 2)", "x1", Wrapped),
             ("PASSWORD=x1\nB=", "x1", Bare),
             ("password: x1", "x1", Bare),
             ("**password**: x1.", "x1", Bare),

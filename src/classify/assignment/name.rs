@@ -39,7 +39,7 @@ const PASSWORDS: [&str; 12] = [
 ];
 
 /// Words that name one only where they stand alone: `bypass` and `compass` end so, too.
-const PASSWORD_WORDS: [&str; 10] = [
+const PASSWORD_WORDS: [&str; 11] = [
     "pass",
     "pw",
     "psk",
@@ -50,6 +50,7 @@ const PASSWORD_WORDS: [&str; 10] = [
     "userpass",
     "пароль",
     "clave",
+    "密码",
 ];
 
 /// Words that name another secret, also as the end of a longer word.
@@ -65,7 +66,7 @@ const SECRETS: [&str; 8] = [
 ];
 
 /// Words that may name one.
-const WEAK: [&str; 20] = [
+const WEAK: [&str; 21] = [
     "key",
     "auth",
     "authorization",
@@ -86,6 +87,7 @@ const WEAK: [&str; 20] = [
     "otp",
     "totp",
     "hotp",
+    "license",
 ];
 
 /// What makes of a `key` a secret one.
@@ -150,7 +152,7 @@ const TRAILING: [&str; 27] = [
 ];
 
 /// A name with one of these is about something else: `max_tokens`, `public_key`, `show_password`.
-const OTHER: [&str; 52] = [
+const OTHER: [&str; 54] = [
     "max",
     "min",
     "num",
@@ -203,6 +205,8 @@ const OTHER: [&str; 52] = [
     "missing",
     "render",
     "config",
+    "lock",
+    "request",
 ];
 
 // === impl Kind ===
@@ -212,12 +216,14 @@ impl Kind {
     pub(super) fn of(name: &str) -> Option<Self> {
         let mut words = [""; WORDS_MAX];
         let mut count = 0;
-        let mut rest = name;
+        let (mut rest, mut trailed) = (name, false);
         while let (Some(place), Some((before, word))) = (words.get_mut(count), last_word(rest)) {
             rest = before;
             // Trailing words count only until another has been seen.
             let numbered = word.bytes().all(|b| b.is_ascii_digit());
-            if count > 0 || !(numbered || is_in(&TRAILING, word)) {
+            let trails = count == 0 && is_in(&TRAILING, word);
+            trailed |= trails;
+            if count > 0 || !(numbered || trails) {
                 *place = word;
                 count += 1;
             }
@@ -225,6 +231,9 @@ impl Kind {
         let words = words.get(..count)?;
         let (noun, others) = words.split_first()?;
         if others.iter().any(|word| is_in(&OTHER, word)) {
+            return None;
+        }
+        if trailed && is_verb(noun) {
             return None;
         }
         if is_in(&PASSWORD_WORDS, noun) || ends_in(&PASSWORDS, noun) {
@@ -241,6 +250,11 @@ impl Kind {
                 .is_some_and(|word| word.eq_ignore_ascii_case("session"));
         (session || is_in(&WEAK, noun)).then_some(Self::Weak)
     }
+}
+
+/// Whether a name ends in a word that mostly says what somebody does: `pass a value`, `two-pass`.
+pub(super) fn is_verb(name: &str) -> bool {
+    last_word(name).is_some_and(|(_, word)| word.eq_ignore_ascii_case("pass"))
 }
 
 /// The whole name that the hit is a part of, not beginning before `floor`. It begins and ends with
@@ -338,6 +352,8 @@ mod tests {
             ("keyboard", None),
             ("monkey", None),
             ("bypass", None),
+            ("passValue", None),
+            ("lock_token", None),
             ("max_tokens", None),
             ("public_key", None),
             ("nextPageToken", None),

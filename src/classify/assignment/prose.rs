@@ -8,7 +8,7 @@ use crate::label::Span;
 use super::{
     CODE, PASSWORD, PROSE, Weighed,
     form::Form,
-    name::Kind,
+    name::{self, Kind},
     pieces::Pieces,
     value::{self, Worth},
 };
@@ -112,6 +112,9 @@ pub(super) fn said(text: &str, name: Span, pieces: &Pieces) -> Option<Weighed> {
     let word = text.get(name.start..name.end)?;
     if word == "-u" {
         return option(text, name, pieces);
+    }
+    if name::is_verb(word) {
+        return None;
     }
     let is = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
     if Kind::of(word) == Some(Kind::Password) {

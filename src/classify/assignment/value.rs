@@ -210,6 +210,8 @@ pub(super) fn judge(value: &str, kind: Kind, form: Form, pieces: &Pieces) -> Opt
     }
     let signs = Signs::of(value, pieces);
     let shape = match kind {
+        // A call given words: a look-up, a prompt, a selector.
+        Kind::Password if form == Form::Wrapped => return None,
         Kind::Password => password(value, &signs, form),
         Kind::Secret => secret(value, &signs),
         Kind::Weak => weak(value, &signs),
@@ -366,7 +368,19 @@ fn is_code(value: &str) -> bool {
                 && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
         });
     let first = value.bytes().next();
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let has = |of: fn(&u8) -> bool| value.bytes().any(|b| of(&b));
+    // A type or a constant: `__u32`, `WIN32_ERROR`.
+    let joined = value.contains('_')
+        && digits <= 3
+        && has(u8::is_ascii_lowercase) != has(u8::is_ascii_uppercase)
+        && value
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let number = value.len() <= 18 && starts(value, "0x");
     fields
+        || joined
+        || number
         || value.contains(['(', '[', '{', '"', '\''])
         || value.contains("->")
         || value.contains("::")
