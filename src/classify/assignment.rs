@@ -289,11 +289,16 @@ impl Weighed {
 /// The value that is assigned to a name, and what the name says.
 fn named(text: &str, name: Span) -> Option<(Kind, Value)> {
     let written = text.get(name.start..name.end)?;
-    let kind = Kind::of(written)?;
+    // What follows is cheaper to read than the name, and mostly is no value.
     let value = form::value_of(text, name)?;
-    // "Two passes", "pass 3" and "a key that": words of any text.
-    let vague = kind == Kind::Weak || name::is_verb(written);
-    (value.form != Form::Loose || !vague).then_some((kind, value))
+    let kind = Kind::of(written)?;
+    // "Two passes", `pass(3)` and "a key that": words of any text.
+    let vague = match value.form {
+        Form::Loose => kind == Kind::Weak || name::is_verb(written),
+        Form::Argument => name::is_verb(written),
+        Form::Quoted | Form::Wrapped | Form::Bare | Form::Slot => false,
+    };
+    (!vague).then_some((kind, value))
 }
 
 /// The stem without the spaces that tell it from parts of words.

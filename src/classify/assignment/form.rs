@@ -114,8 +114,8 @@ pub(super) fn value_of(text: &str, name: Span) -> Option<Value> {
     };
     let before = name.start.checked_sub(1).and_then(|at| bytes.get(at));
     let closers = cursor.skip(b"\"'`\\])*", 4);
-    // A resource type such as `AWS::KMS::Key`, not a name.
-    if closers > 0 && bytes.get(..name.start)?.ends_with(b"::") {
+    // A part of a resource's name such as `AWS::KMS::Key` or `arn:aws:x:secret:y`.
+    if before == Some(&b':') && matches!(cursor.peek(), Some(b':')) {
         return None;
     }
     let sign = sign(&mut cursor, before.copied(), closers > 0)?;
@@ -125,7 +125,11 @@ pub(super) fn value_of(text: &str, name: Span) -> Option<Value> {
             ..value
         }),
         Sign::Tag => element(&mut cursor),
-        Sign::Space => bare(&mut cursor, Form::Loose),
+        // Words follow most names in sentences; a secret holds a digit at least.
+        Sign::Space => bare(&mut cursor, Form::Loose).filter(|value| {
+            let written = bytes.get(value.span.start..value.span.end);
+            written.is_some_and(|written| written.iter().any(u8::is_ascii_digit))
+        }),
         Sign::Option => quoted(&mut cursor).or_else(|| bare(&mut cursor, Form::Slot)),
         Sign::Cell => bare(&mut cursor, Form::Bare),
         Sign::Equals | Sign::Colon => {

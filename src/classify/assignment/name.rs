@@ -152,7 +152,7 @@ const TRAILING: [&str; 27] = [
 ];
 
 /// A name with one of these is about something else: `max_tokens`, `public_key`, `show_password`.
-const OTHER: [&str; 54] = [
+const OTHER: [&str; 55] = [
     "max",
     "min",
     "num",
@@ -207,6 +207,7 @@ const OTHER: [&str; 54] = [
     "config",
     "lock",
     "request",
+    "s3",
 ];
 
 // === impl Kind ===
@@ -230,9 +231,12 @@ impl Kind {
         }
         let words = words.get(..count)?;
         let (noun, others) = words.split_first()?;
-        if others.iter().any(|word| is_in(&OTHER, word)) {
-            return None;
-        }
+        let said = Self::of_noun(noun, others, trailed)?;
+        let other = others.iter().any(|word| is_in(&OTHER, word));
+        (!other).then_some(said)
+    }
+
+    fn of_noun(noun: &str, others: &[&str], trailed: bool) -> Option<Self> {
         if trailed && is_verb(noun) {
             return None;
         }

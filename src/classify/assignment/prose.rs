@@ -243,6 +243,11 @@ fn code(text: &str, name: Span, once: bool) -> Option<Weighed> {
     let from = text.floor_char_boundary(name.start.saturating_sub(REACH));
     let before = text.get(from..name.start)?;
     let before = before.rsplit('\n').next().unwrap_or_default();
+    // Digits are rarer than words.
+    let span = code_after(text, name, once).or_else(|| {
+        let start = name.start - before.len();
+        code_before(text, Span::new(start, name.start))
+    })?;
     let named = text.get(name.start..name.end)?;
     let last = before.split_whitespace().next_back().unwrap_or_default();
     if PUBLIC
@@ -258,10 +263,6 @@ fn code(text: &str, name: Span, once: bool) -> Option<Weighed> {
     if !once && !around.iter().any(opens) {
         return None;
     }
-    let span = code_after(text, name, once).or_else(|| {
-        let start = name.start - before.len();
-        code_before(text, Span::new(start, name.start))
-    })?;
     Some(Weighed {
         detector: CODE,
         span,

@@ -43,6 +43,7 @@ const UUID: i32 = 15;
 /// The least lengths, in characters.
 const PASSWORD_MIN: usize = 4;
 const WORDLESS_MIN: usize = 5;
+const LOOSE_MIN: usize = 6;
 const SECRET_MIN: usize = 8;
 const SECRET_LETTERS_MIN: usize = 14;
 const WEAK_MIN: usize = 16;
@@ -240,6 +241,9 @@ fn password(value: &str, signs: &Signs, form: Form) -> Option<i32> {
         return None;
     }
     let named = Kind::of(value).is_some();
+    if form == Form::Loose && (signs.digits == 0 || signs.length < LOOSE_MIN) {
+        return None;
+    }
     let open = matches!(form, Form::Quoted | Form::Slot);
     let ended = value.trim_end_matches(['!', '?', '.', ':', ';', '*']);
     let exclaimed = signs.digits == 0
@@ -285,7 +289,9 @@ fn secret(value: &str, signs: &Signs) -> Option<i32> {
         signs.digits == 0 && signs.length >= SECRET_LETTERS_MIN && signs.tenths <= tenths::LETTERS
     };
     let odd = signs.symbols * 4 > signs.length || signs.foreign > 0;
-    if !dense || signs.spaces > 0 || odd || Kind::of(value) == Some(Kind::Password) {
+    // `new_token_2` is a variable, `\x9b\xbe` an escaped one of bytes.
+    let named = signs.joints > 0 && Kind::of(value).is_some();
+    if !dense || signs.spaces > 0 || odd || named || value.contains("\\x") {
         return None;
     }
     let pieces = i32::try_from(signs.pieces.min(PIECES_WORTH_MAX)).unwrap_or_default();
@@ -296,9 +302,12 @@ fn secret(value: &str, signs: &Signs) -> Option<i32> {
 fn weak(value: &str, signs: &Signs) -> Option<i32> {
     let digest = signs.hex && matches!(signs.length, 32 | 40 | 56 | 64 | 96 | 128);
     let mixed = signs.digits > 0 && signs.letters() > 0;
+    let file = value
+        .rsplit_once('.')
+        .is_some_and(|(_, end)| (2..=5).contains(&end.len()));
     let base32 = signs.lower == 0 && signs.upper > 0 && signs.tenths <= tenths::LETTERS;
     let dense = (mixed && signs.tenths < tenths::PASSWORD) || base32;
-    if signs.length < WEAK_MIN || digest || is_uuid(value) || !dense {
+    if signs.length < WEAK_MIN || digest || is_uuid(value) || file || !dense {
         return None;
     }
     secret(value, signs)
@@ -347,7 +356,15 @@ fn is_place(value: &str) -> bool {
         && value
             .bytes()
             .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'v'));
+    let port = value.rsplit_once(':').is_some_and(|(host, port)| {
+        (2..=5).contains(&port.len())
+            && port.bytes().all(|b| b.is_ascii_digit())
+            && host
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'-'))
+    });
     mail || versioned
+        || port
         || value.contains("://")
         || ["/", "./", "../", "~/", "\\\\", "file:"]
             .iter()
@@ -361,18 +378,21 @@ fn is_place(value: &str) -> bool {
 /// Whether an unquoted value is a piece of a program: a call, an index, a field, a path.
 fn is_code(value: &str) -> bool {
     let fields = value.contains('.')
+        && !value.starts_with(|c: char| c.is_ascii_digit())
         && value.split('.').all(|part| {
-            part.bytes()
-                .next()
-                .is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
-                && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+            let digits = part.bytes().filter(u8::is_ascii_digit).count();
+            (1..=32).contains(&part.len())
+                && digits <= 2
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
         });
     let first = value.bytes().next();
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let has = |of: fn(&u8) -> bool| value.bytes().any(|b| of(&b));
     // A type or a constant: `__u32`, `WIN32_ERROR`.
     let joined = value.contains('_')
-        && digits <= 3
+        && digits * 3 <= value.len()
         && has(u8::is_ascii_lowercase) != has(u8::is_ascii_uppercase)
         && value
             .bytes()
