@@ -83,12 +83,13 @@ const LOOSE: i32 = 20;
 /// What leads to a name, in the spellings that names have, without a first letter where the rest
 /// is rare enough. Few enough, and long enough, for a search with vector instructions; each more
 /// costs all texts.
-const STEMS: [&str; 48] = [
+const STEMS: [&str; 51] = [
     "pass",
     "Pass",
     "PASS",
     "pwd",
     "PWD",
+    "Pwd",
     "psk",
     "PSK",
     "ecret",
@@ -126,6 +127,8 @@ const STEMS: [&str; 48] = [
     "odice",
     "\u{f3}digo",
     "ogin",
+    "dentified by",
+    "DENTIFIED BY",
     " -u ",
     "icense",
     "PIN",

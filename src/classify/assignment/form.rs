@@ -10,6 +10,9 @@ pub(super) const VALUE_MAX: usize = 4096;
 /// How far a default after a look-up (`getenv("X") or "y"`) is searched.
 const DEFAULT_REACH: usize = 160;
 
+/// How far apart a name and the word for its value may stand, in bytes.
+const PAIR_REACH: usize = 48;
+
 /// How long the name of a call may be, in bytes.
 const CALLEE_MAX: usize = 48;
 
@@ -113,7 +116,11 @@ pub(super) fn value_of(text: &str, name: Span) -> Option<Value> {
         at: name.end,
     };
     let before = name.start.checked_sub(1).and_then(|at| bytes.get(at));
-    let closers = cursor.skip(b"\"'`\\])*", 4);
+    let mut closers = cursor.skip(b"\"'`\\])*", 4);
+    if let Some(at) = paired(cursor, closers > 0) {
+        cursor.at = at;
+        closers = cursor.skip(b"\"'\\", 2);
+    }
     // A part of a resource's name such as `AWS::KMS::Key` or `arn:aws:x:secret:y`.
     if before == Some(&b':') && matches!(cursor.peek(), Some(b':')) {
         return None;
@@ -126,10 +133,17 @@ pub(super) fn value_of(text: &str, name: Span) -> Option<Value> {
         }),
         Sign::Tag => element(&mut cursor),
         // Words follow most names in sentences; a secret holds a digit at least.
-        Sign::Space => bare(&mut cursor, Form::Loose).filter(|value| {
-            let written = bytes.get(value.span.start..value.span.end);
-            written.is_some_and(|written| written.iter().any(u8::is_ascii_digit))
-        }),
+        Sign::Space => quoted(&mut cursor)
+            .map(|value| Value {
+                form: Form::Argument,
+                ..value
+            })
+            .or_else(|| {
+                bare(&mut cursor, Form::Loose).filter(|value| {
+                    let written = bytes.get(value.span.start..value.span.end);
+                    written.is_some_and(|written| written.iter().any(u8::is_ascii_digit))
+                })
+            }),
         Sign::Option => quoted(&mut cursor).or_else(|| bare(&mut cursor, Form::Slot)),
         Sign::Cell => bare(&mut cursor, Form::Bare),
         Sign::Equals | Sign::Colon => {
@@ -145,6 +159,21 @@ pub(super) fn value_of(text: &str, name: Span) -> Option<Value> {
     }?;
     text.get(value.span.start..value.span.end)?;
     Some(value)
+}
+
+/// Where the word for the value ends, if the name is a value itself: `{"name": "DB_PASSWORD",
+/// "value": "x"}`, `<add key="password" value="x"/>`.
+fn paired(mut cursor: Cursor<'_>, closed: bool) -> Option<usize> {
+    let next = cursor.peek()?;
+    if !(matches!(next, b'\n' | b'\r') || (closed && matches!(next, b',' | b' '))) {
+        return None;
+    }
+    cursor.skip(b" \t\r\n,", PAIR_REACH);
+    cursor.skip(b"\"'\\", 2);
+    [&b"value"[..], b"Value", b"VALUE"]
+        .into_iter()
+        .any(|word| cursor.eat(word))
+        .then_some(cursor.at)
 }
 
 /// Reads what stands between the name and its value.
@@ -252,10 +281,10 @@ fn bare(cursor: &mut Cursor<'_>, form: Form) -> Option<Value> {
         byte.is_ascii_whitespace()
             || matches!(
                 byte,
-                b'"' | b'\'' | b'`' | b'<' | b'>' | b',' | b'|' | b'\\'
+                b'"' | b'\'' | b'`' | b'<' | b'>' | b',' | b';' | b'|' | b'\\'
             )
             || assigns
-            || (byte == b'&' && form == Form::Slot)
+            || (byte == b'&' && (form == Form::Slot || begins_pair(rest.get(at + 1..))))
     };
     let length = rest
         .iter()
@@ -274,6 +303,15 @@ fn bare(cursor: &mut Cursor<'_>, form: Form) -> Option<Value> {
     let form = if schemed { Form::Slot } else { form };
     let span = Span::new(start, start + length);
     (length > 0).then_some(Value { span, form })
+}
+
+/// Whether `name=` stands there.
+fn begins_pair(rest: Option<&[u8]>) -> bool {
+    let rest = rest.unwrap_or_default();
+    let name = rest.iter().take(CALLEE_MAX);
+    let name = name.take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
+    let length = name.count();
+    length > 0 && rest.get(length) == Some(&b'=')
 }
 
 /// The content of an XML element.
@@ -383,6 +421,12 @@ mod tests {
             ("<password>x1</password>", "x1", Slot),
             ("| password | x1 |", "x1", Bare),
             ("password x1", "x1", Loose),
+            ("WITH password 'x1'", "x1", Argument),
+            ("password=x1&next=2", "x1", Bare),
+            ("Uid=a;password=x1;Database=b", "x1", Bare),
+            ("{\"name\": \"PASSWORD\", \"value\": \"x1\"}", "x1", Quoted),
+            ("- name: PASSWORD\n  value: x1\n", "x1", Bare),
+            ("<add key=\"password\" value=\"x1\"/>", "x1", Quoted),
         ] {
             check(text, Some((value, form)));
         }

@@ -215,6 +215,9 @@ const OTHER: [&str; 55] = [
 impl Kind {
     /// What the name says; `None` if it names nothing secret.
     pub(super) fn of(name: &str) -> Option<Self> {
+        if name.eq_ignore_ascii_case("identified by") {
+            return Some(Self::Password);
+        }
         let mut words = [""; WORDS_MAX];
         let mut count = 0;
         let (mut rest, mut trailed) = (name, false);

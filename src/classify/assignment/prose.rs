@@ -113,6 +113,9 @@ pub(super) fn said(text: &str, name: Span, pieces: &Pieces) -> Option<Weighed> {
     if word == "-u" {
         return option(text, name, pieces);
     }
+    if word == "sshpass" {
+        return argument(text, Words::after(text, name.end), pieces);
+    }
     if name::is_verb(word) {
         return None;
     }
@@ -210,24 +213,27 @@ fn pair(text: &str, name: Span, pieces: &Pieces) -> Option<Weighed> {
 fn option(text: &str, name: Span, pieces: &Pieces) -> Option<Weighed> {
     let mut words = Words::after(text, name.end);
     let user = bared(text, words.next()?);
-    let written = text.get(user.start..user.end)?;
-    let value = if let Some(at) = written.find(':') {
-        Span::new(user.start + at + 1, user.end)
+    match text.get(user.start..user.end)?.find(':') {
+        Some(at) => commanded(text, Span::new(user.start + at + 1, user.end), pieces),
+        None => argument(text, words, pieces),
+    }
+}
+
+/// `... -p secret`, `... -psecret`
+fn argument(text: &str, mut words: Words<'_>, pieces: &Pieces) -> Option<Weighed> {
+    let option = words.find(|word| {
+        let written = text.get(word.start..word.end);
+        written.is_some_and(|written| written.starts_with("-p"))
+    })?;
+    let value = if option.end - option.start > 2 {
+        Span::new(option.start + 2, option.end)
     } else {
-        let next = words.find(|word| {
-            text.get(word.start..word.end)
-                .is_some_and(|written| written.starts_with("-p"))
-        })?;
-        let glued = next.end - next.start > 2;
-        bared(
-            text,
-            if glued {
-                Span::new(next.start + 2, next.end)
-            } else {
-                words.next()?
-            },
-        )
+        words.next()?
     };
+    commanded(text, bared(text, value), pieces)
+}
+
+fn commanded(text: &str, value: Span, pieces: &Pieces) -> Option<Weighed> {
     let written = text.get(value.start..value.end)?;
     let worth = value::judge(written, Kind::Password, Form::Slot, pieces)?;
     Some(Weighed {
@@ -241,6 +247,10 @@ fn option(text: &str, name: Span, pieces: &Pieces) -> Option<Weighed> {
 /// `your code is ...`, `... is your code`
 fn code(text: &str, name: Span, once: bool) -> Option<Weighed> {
     let from = text.floor_char_boundary(name.start.saturating_sub(REACH));
+    let to = text.floor_char_boundary(name.end + REACH);
+    // No digits, no code: most words for one stand in other sentences.
+    let near = text.as_bytes().get(from..to)?;
+    near.iter().any(u8::is_ascii_digit).then_some(())?;
     let before = text.get(from..name.start)?;
     let before = before.rsplit('\n').next().unwrap_or_default();
     // Digits are rarer than words.

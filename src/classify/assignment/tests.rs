@@ -60,6 +60,12 @@ fn a_password_is_found_in_every_form() {
         ("curl -u admin:", " https://db.corp"),
         ("curl -u 'admin:", "' https://db.corp"),
         ("mysql -u root -p", " shop"),
+        ("sshpass -p '", "' ssh root@db"),
+        ("CREATE USER app IDENTIFIED BY '", "';"),
+        ("ALTER ROLE app WITH PASSWORD '", "';"),
+        ("- name: DB_PASSWORD\n  value: ", "\n"),
+        ("{\"name\": \"DB_PASSWORD\", \"value\": \"", "\"}"),
+        ("Server=db;Uid=app;Pwd=", ";Database=hr"),
         ("user.setPassword(\"", "\");"),
         ("builder.password('", "')"),
         ("password = os.getenv(\"DB_PASS\") or \"", "\""),
@@ -214,39 +220,37 @@ fn every_detector_has_an_entity_and_says_what_it_finds() {
 }
 
 #[test]
-fn ten_megabytes_of_names_take_linear_time() {
+fn names_without_end_take_linear_time() {
     let all = Assignments::new();
+    // The best of three: other work on the machine only adds.
+    let time = |unit: &str, bytes: usize| {
+        let text = unit.repeat(bytes / unit.len());
+        let once = || {
+            let mut gathered = Gathered::default();
+            let begun = std::time::Instant::now();
+            let (text, hint) = (text.as_str(), None);
+            all.scan(Input { text, hint }, &mut gathered);
+            begun.elapsed()
+        };
+        (0..3).map(|_| once()).min().unwrap()
+    };
     for unit in [
         "password=",
         "pass:",
+        "pass:\n",
         "token(",
         "key ",
         "password is ",
-        "=",
-        "\"",
         "password=\"",
         "code is ",
-        "-u a:",
+        " -u a",
+        "login a/",
+        "\u{200b}",
     ] {
-        let time = |bytes: usize| {
-            let text = unit.repeat(bytes / unit.len());
-            let mut gathered = Gathered::default();
-            let begun = std::time::Instant::now();
-            all.scan(
-                Input {
-                    text: &text,
-                    hint: None,
-                },
-                &mut gathered,
-            );
-            begun.elapsed()
-        };
-        let _warm = time(1 << 16);
-        let (small, large) = (time(1 << 19), time(1 << 22));
-        assert!(
-            large < small * 24 + std::time::Duration::from_millis(20),
-            "{unit}: {small:?}, {large:?}"
-        );
+        // Sixteen times as much; a quadratic scan would take 256 times as long.
+        let (small, large) = (time(unit, 1 << 17), time(unit, 1 << 21));
+        let slack = std::time::Duration::from_millis(50);
+        assert!(large < small * 96 + slack, "{unit}: {small:?}, {large:?}");
     }
 }
 
