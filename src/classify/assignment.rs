@@ -61,8 +61,8 @@ const CODE: usize = 3;
 
 /// Findings less sure than this, in hundredths, are not worth a word: there are many.
 const FLOOR: i32 = 50;
-/// No rule is beyond doubt.
-const CEILING: i32 = 95;
+/// What knows the value by its own shape says more precisely what it is, and must be surer.
+const CEILING: i32 = 75;
 
 /// A hint stands beside a value that is the whole text; a longer text is none.
 const HINTED_MAX: usize = 512;
@@ -297,7 +297,7 @@ fn named(text: &str, name: Span) -> Option<(Kind, Value)> {
     let kind = Kind::of(written)?;
     // "Two passes", `pass(3)` and "a key that": words of any text.
     let vague = match value.form {
-        Form::Loose => kind == Kind::Weak || name::is_verb(written),
+        Form::Loose => kind == Kind::Weak || name::is_verb(written) || written.contains(' '),
         Form::Argument => name::is_verb(written),
         Form::Quoted | Form::Wrapped | Form::Bare | Form::Slot => false,
     };

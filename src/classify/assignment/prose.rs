@@ -196,7 +196,7 @@ fn pair(text: &str, name: Span, pieces: &Pieces) -> Option<Weighed> {
         let capital = written.bytes().any(|b| b.is_ascii_uppercase());
         let symbol = written
             .bytes()
-            .any(|b| b.is_ascii_punctuation() && !matches!(b, b'/' | b'.' | b'-' | b':'));
+            .any(|b| b.is_ascii_punctuation() && !matches!(b, b'/' | b'.' | b'-' | b':' | b'#'));
         if let (Some(worth), true) = (chosen(text, value, pieces), capital || symbol) {
             return Some(Weighed {
                 detector: PROSE,

@@ -241,7 +241,8 @@ fn password(value: &str, signs: &Signs, form: Form) -> Option<i32> {
         return None;
     }
     let named = Kind::of(value).is_some();
-    if form == Form::Loose && (signs.digits == 0 || signs.length < LOOSE_MIN) {
+    if form == Form::Loose && (signs.digits == 0 || signs.length < LOOSE_MIN || value.contains('/'))
+    {
         return None;
     }
     let open = matches!(form, Form::Quoted | Form::Slot);
@@ -392,7 +393,7 @@ fn is_code(value: &str) -> bool {
     let has = |of: fn(&u8) -> bool| value.bytes().any(|b| of(&b));
     // A type or a constant: `__u32`, `WIN32_ERROR`.
     let joined = value.contains('_')
-        && digits * 3 <= value.len()
+        && digits * 2 <= value.len()
         && has(u8::is_ascii_lowercase) != has(u8::is_ascii_uppercase)
         && value
             .bytes()
