@@ -8,6 +8,7 @@ mod form;
 mod name;
 mod pieces;
 mod prose;
+mod stand_in;
 mod value;
 
 use std::sync::Arc;
