@@ -84,7 +84,7 @@ const LOOSE: i32 = 20;
 /// What leads to a name, in the spellings that names have, without a first letter where the rest
 /// is rare enough. Few enough, and long enough, for a search with vector instructions; each more
 /// costs all texts.
-const STEMS: [&str; 51] = [
+const STEMS: [&str; 53] = [
     "pass",
     "Pass",
     "PASS",
@@ -107,6 +107,8 @@ const STEMS: [&str; 51] = [
     "salt",
     "ignature",
     "sig=",
+    "pw:",
+    "pw=",
     "erifier",
     "ession",
     "SESSION",
@@ -305,11 +307,12 @@ fn named(text: &str, name: Span) -> Option<(Kind, Value)> {
     (!vague).then_some((kind, value))
 }
 
-/// The stem without the spaces that tell it from parts of words.
+/// The stem without the signs that tell it from parts of words.
 fn bared(text: &str, stem: &Match) -> Span {
     let written = text.get(stem.range()).unwrap_or_default();
     let start = stem.end() - written.trim_start().len();
-    Span::new(start, start + written.trim().len())
+    let word = written.trim_matches([' ', ':', '=']);
+    Span::new(start, start + word.len())
 }
 
 fn hundredths(weight: i32) -> i8 {

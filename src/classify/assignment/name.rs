@@ -39,7 +39,7 @@ const PASSWORDS: [&str; 12] = [
 ];
 
 /// Words that name one only where they stand alone: `bypass` and `compass` end so, too.
-const PASSWORD_WORDS: [&str; 11] = [
+const PASSWORD_WORDS: [&str; 12] = [
     "pass",
     "pw",
     "psk",
@@ -49,6 +49,7 @@ const PASSWORD_WORDS: [&str; 11] = [
     "pword",
     "userpass",
     "пароль",
+    "Пароль",
     "clave",
     "密码",
 ];

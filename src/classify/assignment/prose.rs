@@ -10,6 +10,7 @@ use super::{
     form::Form,
     name::{self, Kind},
     pieces::Pieces,
+    stand_in::stands_in,
     value::{self, Worth},
 };
 
@@ -24,6 +25,9 @@ const NEAR: usize = 32;
 const TOLD: i32 = 42;
 /// A pair after a word such as `login` says less.
 const PAIRED: i32 = 30;
+/// A quoted word, and how long it is at least.
+const MEANT: i32 = 10;
+const QUOTED_MIN: usize = 10;
 /// A code needs its word, and has no shape to speak of.
 const CODE_NAMED: i32 = 45;
 const CODE_SHAPE: i32 = 15;
@@ -68,7 +72,7 @@ const ONE_TIME: [&str; 5] = ["otp", "totp", "pin", "passcode", "otp-code"];
 const CODES: [&str; 6] = ["code", "kod", "codice", "código", "codigo", "code:"];
 
 /// Say that a code opens something, or is somebody's. Parts of words.
-const OPENING: [&str; 28] = [
+const OPENING: [&str; 30] = [
     "your",
     "verif",
     "vérif",
@@ -97,6 +101,8 @@ const OPENING: [&str; 28] = [
     "acces",
     "zugang",
     "beveilig",
+    "door",
+    "alarm",
 ];
 
 /// Say that a code is public.
@@ -287,11 +293,22 @@ fn code(text: &str, name: Span, once: bool) -> Option<Weighed> {
 fn code_after(text: &str, name: Span, once: bool) -> Option<Span> {
     let rest = text.get(name.end..)?;
     let mut said = rest.starts_with(':') || (once && rest.starts_with(' '));
-    for word in Words::after(text, name.end).take(WORDS_MAX) {
+    let mut words = Words::after(text, name.end);
+    for _ in 0..WORDS_MAX {
+        let word = words.next()?;
         let written = text.get(word.start..word.end)?;
         let digits = bared(text, word);
         if said && is_code(text.get(digits.start..digits.end)?) {
             return Some(digits);
+        }
+        // "739 201"
+        let group = |word: Span| {
+            let written = text.get(word.start..word.end);
+            written.is_some_and(|w| w.len() == 3 && w.bytes().all(|b| b.is_ascii_digit()))
+        };
+        if said && group(word) {
+            let second = bared(text, words.next()?);
+            return group(second).then(|| Span::new(word.start, second.end));
         }
         said |= is_one(text, word, &COPULAS) || written.ends_with(':');
     }
@@ -327,7 +344,15 @@ fn chosen(text: &str, value: Span, pieces: &Pieces) -> Option<Worth> {
     if written.len() < 5 || !(marked || quoted) || (number && written.len() < 6 && !quoted) {
         return None;
     }
-    value::judge(written, Kind::Password, Form::Slot, pieces)
+    let judged = value::judge(written, Kind::Password, Form::Slot, pieces);
+    // A sentence that quotes one word as the password means that word.
+    let meant = quoted && written.len() >= QUOTED_MIN && !stands_in(written);
+    judged.or_else(|| {
+        (meant && Kind::of(written).is_none()).then(|| Worth {
+            shape: MEANT,
+            ..Worth::default()
+        })
+    })
 }
 
 /// Four to eight digits, perhaps in two groups or after a letter and a dash.

@@ -77,6 +77,9 @@ fn a_password_is_found_in_every_form() {
         ("mot de passe : ", ""),
         ("Passwort: ", ""),
         ("contraseña: ", ""),
+        ("Пароль: ", ""),
+        ("密码: ", ""),
+        ("pw: ", ""),
         ("| password | ", " |"),
     ] {
         let text = format!("{before}kR7#vq2Lx{after}");
@@ -98,6 +101,8 @@ fn a_secret_is_found_in_every_form() {
         ("consumerKey: '", "',"),
         ("System.setProperty(\"SHOP_TOKEN\", \"", "\")"),
         ("oauth_nonce: '", "'"),
+        ("https://x.test/blob?sv=1&sig=", "&se=2"),
+        ("Cookie: sid=", "; a=b"),
         ("session_id=", "; path=/"),
     ] {
         let text = format!("{before}{value}{after}");
@@ -138,6 +143,7 @@ fn a_code_needs_a_word_that_says_what_it_opens() {
         "Ihr Bestätigungscode lautet 482913",
         "Votre code de sécurité est 482913",
         "OTP: 482913",
+        "The door code is 482913",
         "Su código de acceso es 482913",
     ] {
         check(&all, text, &["one-time-code 482913"]);
@@ -184,6 +190,12 @@ fn what_names_no_secret_or_holds_none_is_left() {
         "password = \"changeme123\"",
         "the password is too short",
         "The password is hashed with SHA256.",
+        "The password is \"required\".",
+        "ERROR: invalid token \"foo2\" at line 3",
+        "{\"key\": \"photos/2024/img_0001.jpg\"}",
+        "arn:aws:secretsmanager:us-west-2:123456789012:secret:db-a1b2c3d4e5f6",
+        "pub log_passwd: __u32,",
+        "token: node.dot2_token,",
         "Your password was reset on Monday.",
         "Forgot your password? Write to front.desk@contoso.com",
         "key: value, other_key: value2",
