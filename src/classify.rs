@@ -8,6 +8,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+mod assignment;
 mod check;
 mod checksum;
 mod context;
@@ -28,6 +29,7 @@ use crate::{
     label::Finding,
 };
 
+pub use assignment::DETECTORS;
 pub use checksum::Checksum;
 pub use counter::{Counter, Counters};
 pub use dictionary::{Dictionary, TERM_CHARS, TERMS_MAX};
@@ -37,6 +39,7 @@ pub use row::{CORE, Class, Edge, Row, Start, Verdict, worth};
 pub use settle::FINDINGS_MAX;
 pub use table::TABLE;
 
+use assignment::Assignments;
 use context::Contexts;
 use dictionary::Dictionaries;
 use engine::Engine;
@@ -50,6 +53,7 @@ const HINT_BYTES_MAX: usize = 256;
 /// What finds. Built once, then shared between threads.
 pub struct Detectors {
     engine: Engine,
+    assignments: Assignments,
     contexts: Contexts,
     dictionaries: Dictionaries,
     patterns: Patterns,
@@ -124,10 +128,12 @@ impl Detectors {
                 return Err(bad);
             }
         };
+        let assignments = Assignments::new();
         let entities = engine
             .rules
             .iter()
             .map(|rule| &rule.entity)
+            .chain(assignments.entities())
             .chain(dictionaries.iter().map(|dictionary| &dictionary.entity))
             .chain(patterns.iter().map(|pattern| &pattern.entity))
             .cloned()
@@ -136,6 +142,7 @@ impl Detectors {
         let (dictionaries, patterns) = built;
         Ok(Self {
             engine,
+            assignments,
             contexts,
             dictionaries,
             patterns,
@@ -169,6 +176,7 @@ impl Detectors {
 
     fn gather(&self, input: Input<'_>, gathered: &mut Gathered) {
         self.engine.scan(input, &self.contexts, gathered);
+        self.assignments.scan(input, gathered);
         self.dictionaries.scan(input.text, gathered);
         let contexts = (&self.contexts, self.engine.rules.len());
         self.patterns.scan(input, contexts, gathered);
