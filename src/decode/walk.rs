@@ -141,9 +141,7 @@ impl<'w> Walk<'w> {
         if self.piece(name, span, bytes)? {
             return Ok(true);
         }
-        if bytes.len() >= PICKED_MIN
-            && let Some(inner) = inflate::bare(bytes, self)?
-        {
+        if let Some(inner) = inflate::bare(bytes, self)? {
             let deflated = |walk: &mut Self| walk.bytes("deflate", &inner);
             self.at(span, |walk| walk.below(name, deflated))?;
             return Ok(true);
@@ -173,7 +171,7 @@ impl<'w> Walk<'w> {
         (part, span): (&str, Span),
         plain: &str,
     ) -> Result<(), Spent> {
-        if part == plain || !plain::reads(plain) {
+        if part == plain || !plain::is_clean(plain) {
             return Ok(());
         }
         self.at(span, |walk| walk.text(name, plain))

@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path};
 
+#[path = "../../fuzz/logic/decode.rs"]
+mod decode;
 #[path = "../../fuzz/logic/file.rs"]
 mod file;
 #[path = "../../fuzz/logic/policy.rs"]
@@ -73,6 +75,11 @@ fn mutated_requests_and_streams_are_read_or_refused() {
 #[test]
 fn mutated_policies_and_configurations_are_compiled_or_refused() {
     run_over("policy", 1_000, policy::run);
+}
+
+#[test]
+fn mutated_encodings_are_decoded_or_left() {
+    run_over("decode", 2_000, decode::run);
 }
 
 #[test]
