@@ -113,8 +113,16 @@ pub(super) fn search(text: &str, walk: &mut Walk<'_>) -> Result<(), Spent> {
 }
 
 fn hits(text: &str) -> impl Iterator<Item = Match> {
-    let fast = LITERALS.search.iter().flat_map(move |all| all.find_iter(text));
-    fast.chain(LITERALS.slow.iter().flat_map(move |all| all.find_iter(text)))
+    let fast = LITERALS
+        .search
+        .iter()
+        .flat_map(move |all| all.find_iter(text));
+    fast.chain(
+        LITERALS
+            .slow
+            .iter()
+            .flat_map(move |all| all.find_iter(text)),
+    )
 }
 
 /// Ascii85 in its brackets; returns where it ended.

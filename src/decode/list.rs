@@ -247,10 +247,19 @@ fn morse(text: &str, row: Span, walk: &mut Walk<'_>) -> Result<(), Spent> {
         }
         rest = next;
     }
-    if words >= NUMBERS_MIN && letters.bytes().any(|b| !matches!(b, b'e' | b't' | b' ')) {
+    // A row of dashes is a line, and not a row of letters.
+    if words >= NUMBERS_MIN && different(&letters) > 3 {
         walk.piece("morse", row, letters.as_bytes())?;
     }
     Ok(())
+}
+
+/// How many different letters a text has.
+fn different(letters: &str) -> u32 {
+    let seen = letters
+        .bytes()
+        .fold(0_u128, |seen, b| seen | 1 << (b & 127));
+    seen.count_ones()
 }
 
 /// ITU-R M.1677-1, and the marks in use beside it.

@@ -22,7 +22,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Cow<'_, str>> {
 
 /// UTF-16 with a mark at its start, or whose every second byte is mostly zero.
 fn wide(bytes: &[u8]) -> Option<String> {
-    if bytes.len() < 4 || bytes.len() % 2 != 0 {
+    if bytes.len() < 4 || !bytes.len().is_multiple_of(2) {
         return None;
     }
     let head = bytes.get(..bytes.len().min(JUDGED)).unwrap_or_default();

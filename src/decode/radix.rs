@@ -30,15 +30,8 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// What a run is made of.
-#[derive(Clone, Copy, Default)]
-struct Signs {
-    upper: bool,
-    lower: bool,
-    digit: bool,
-    hex: bool,
-    url: bool,
-    mark: bool,
-}
+#[derive(Clone, Copy)]
+struct Signs(u8);
 
 /// Whether a byte may stand in base64 of either alphabet, padding apart.
 pub(super) const fn is_sign(byte: u8) -> bool {
@@ -105,26 +98,28 @@ fn decode(signs: &str, span: Span, walk: &mut Walk<'_>) -> Result<bool, Spent> {
     }
     walk.budget().work(signs.len())?;
     let made = Signs::of(body);
-    let whole_hex = made.hex && body.len() % 2 == 0;
+    let whole_hex = !made.any(Signs::BEYOND) && body.len().is_multiple_of(2);
     let mut found = false;
-    if !made.upper && !made.lower && list::bits(body, span, walk)? {
+    if !made.any(Signs::UPPER | Signs::LOWER) && list::bits(body, span, walk)? {
         return Ok(true);
     }
     if whole_hex && !padded {
         found |= give("hex", &HEXLOWER_PERMISSIVE, body, span, walk)?;
     }
-    if !made.mark && !made.url && made.upper != made.lower && !whole_hex {
+    let one_case = made.any(Signs::UPPER) != made.any(Signs::LOWER);
+    let marks = made.any(Signs::MARK | Signs::URL);
+    if !marks && one_case && !whole_hex {
         let upper = body.to_ascii_uppercase();
         for (name, base) in [("base32", &BASE32_NOPAD), ("base32hex", &BASE32HEX_NOPAD)] {
             found |= give(name, base, &upper, span, walk)?;
         }
         found = found || crockford(&upper, span, walk)?;
     }
-    if made.upper && (made.lower || made.digit) && !whole_hex {
-        found |= sixty_four(body, &made, span, walk)?;
+    if made.any(Signs::UPPER) && made.any(Signs::LOWER | Signs::DIGIT) && !whole_hex {
+        found |= sixty_four(body, made, span, walk)?;
     }
-    let mixed = made.upper && made.lower && !made.mark && !made.url;
-    if !found && mixed && made.digit && body.len() <= BASE58_MAX {
+    let mixed = made.all(Signs::UPPER | Signs::LOWER | Signs::DIGIT);
+    if !found && mixed && !marks && body.len() <= BASE58_MAX {
         walk.budget().work(body.len() * body.len() / 16)?;
         if let Ok(bytes) = bs58::decode(body).into_vec() {
             found = walk.piece("base58", span, &bytes)?;
@@ -166,7 +161,7 @@ fn crockford(upper: &str, span: Span, walk: &mut Walk<'_>) -> Result<bool, Spent
     walk.piece("base32", span, &bytes)
 }
 
-fn sixty_four(body: &str, made: &Signs, span: Span, walk: &mut Walk<'_>) -> Result<bool, Spent> {
+fn sixty_four(body: &str, made: Signs, span: Span, walk: &mut Walk<'_>) -> Result<bool, Spent> {
     // One sign too many is half a byte of the next; what stands before it is read all the same.
     let cut = if body.len() % 4 == 1 {
         body.len() - 1
@@ -175,7 +170,7 @@ fn sixty_four(body: &str, made: &Signs, span: Span, walk: &mut Walk<'_>) -> Resu
     };
     let body = body.get(..cut).unwrap_or(body);
     let standard;
-    let body = if made.url {
+    let body = if made.any(Signs::URL) {
         standard = body.replace('-', "+").replace('_', "/");
         standard.as_str()
     } else {
@@ -189,7 +184,9 @@ fn sixty_four(body: &str, made: &Signs, span: Span, walk: &mut Walk<'_>) -> Resu
     }
     match BASE64.decode(body) {
         // A name has seldom all three kinds of signs, and is not worth a longer look.
-        Ok(bytes) if made.upper && made.lower && made.digit => walk.blob("base64", span, &bytes),
+        Ok(bytes) if made.all(Signs::UPPER | Signs::LOWER | Signs::DIGIT) => {
+            walk.blob("base64", span, &bytes)
+        }
         Ok(bytes) => walk.piece("base64", span, &bytes),
         Err(_) => Ok(false),
     }
@@ -307,19 +304,36 @@ fn eighty_five(signs: impl Iterator<Item = u8>, base: &Base85) -> Option<Vec<u8>
 }
 
 impl Signs {
+    const UPPER: u8 = 1;
+    const LOWER: u8 = 2;
+    const DIGIT: u8 = 4;
+    /// `+` and `/`.
+    const MARK: u8 = 8;
+    /// `-` and `_`.
+    const URL: u8 = 16;
+    /// A letter that is no digit of base sixteen.
+    const BEYOND: u8 = 32;
+
     fn of(body: &str) -> Self {
-        let mut made = Self {
-            hex: true,
-            ..Self::default()
-        };
-        for byte in body.bytes() {
-            made.upper |= byte.is_ascii_uppercase();
-            made.lower |= byte.is_ascii_lowercase();
-            made.digit |= byte.is_ascii_digit();
-            made.hex &= byte.is_ascii_hexdigit();
-            made.mark |= matches!(byte, b'+' | b'/');
-            made.url |= matches!(byte, b'-' | b'_');
-        }
-        made
+        let kinds = body.bytes().map(|byte| match byte {
+            b'A'..=b'F' => Self::UPPER,
+            b'G'..=b'Z' => Self::UPPER | Self::BEYOND,
+            b'a'..=b'f' => Self::LOWER,
+            b'g'..=b'z' => Self::LOWER | Self::BEYOND,
+            b'0'..=b'9' => Self::DIGIT,
+            b'-' | b'_' => Self::URL | Self::BEYOND,
+            _ => Self::MARK | Self::BEYOND,
+        });
+        Self(kinds.fold(0, |all, kind| all | kind))
+    }
+
+    /// Whether there is any of these kinds.
+    const fn any(self, kinds: u8) -> bool {
+        self.0 & kinds != 0
+    }
+
+    /// Whether there is one of each of these kinds.
+    const fn all(self, kinds: u8) -> bool {
+        self.0 & kinds == kinds
     }
 }

@@ -161,7 +161,8 @@ def packed_pdf(c, n):
 
 
 def locked_pdf(c, n):
-    with pikepdf.open(io.BytesIO(pdf(c, n))) as d:
+    with pikepdf.open(io.BytesIO(scanned_pdf(c, n))) as d:
+        d.docinfo.Subject = c
         out = io.BytesIO()
         d.save(out, encryption=pikepdf.Encryption(owner="o", user="u", R=6))
     return out.getvalue()
@@ -174,9 +175,9 @@ def scanned_pdf(_, __):
     return out.getvalue()
 
 
-def locked_word(c, n):
+def locked_excel(c, n):
     out = io.BytesIO()
-    OOXMLFile(io.BytesIO(word(c, n))).encrypt("secret", out)
+    OOXMLFile(io.BytesIO(excel(c, n))).encrypt("secret", out)
     return out.getvalue()
 
 
@@ -310,7 +311,7 @@ MAKERS = {
     "behind.jpg": lambda c, n: picture("JPEG", c) + zipped(c, n),
 }
 
-LOCKED = {"locked.pdf": locked_pdf, "locked.docx": locked_word, "locked.zip": locked_zip, "scanned.pdf": scanned_pdf}
+LOCKED = {"locked.pdf": locked_pdf, "locked.xlsx": locked_excel, "locked.zip": locked_zip, "scanned.pdf": scanned_pdf}
 
 if __name__ == "__main__":
     vera()

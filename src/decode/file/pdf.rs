@@ -23,6 +23,9 @@ const MOST_OBJECTS: usize = 200_000;
 /// What a value counts for among the bytes that are kept.
 const VALUE: usize = 8;
 
+/// A trailer is a few names.
+const LONGEST_TRAILER: usize = 64 << 10;
+
 /// Text is handed over in pieces of about this size.
 const PIECE: usize = 64 << 10;
 
@@ -118,9 +121,18 @@ impl<'a> File<'a> {
             });
         let mut trailers = memmem::find_iter(bytes, b"trailer").take(64);
         streams.into_iter().any(named)
-            || trailers.any(|at| match Lexer::new(bytes, at + 7).value() {
-                Some(Value::Dict(dict)) => named(&dict),
-                _ => false,
+            || trailers.any(|at| {
+                match Lexer::new(
+                    bytes
+                        .get(at + 7..)
+                        .map_or(&[], |rest| rest.get(..LONGEST_TRAILER).unwrap_or(rest)),
+                    0,
+                )
+                .value()
+                {
+                    Some(Value::Dict(dict)) => named(&dict),
+                    _ => false,
+                }
             })
     }
 

@@ -163,6 +163,23 @@ fn mail_is_read_with_headers_attachments_and_what_is_in_them() {
 }
 
 #[test]
+fn what_stands_between_the_parts_of_a_mail_is_read() {
+    let mail = format!(
+        "From: a.desk@contoso.com\nTo: b.desk@contoso.com\nno header {CARD}\n\
+         Content-Type: multipart/mixed; boundary=b\n\nbefore {CARD}\n--b\n\npart {CARD}\n--b--\n\
+         after {CARD}\n"
+    );
+    let opened = open(mail.as_bytes());
+    for place in ["before ", "part ", "after "] {
+        let wanted = format!("{place}{CARD}");
+        assert!(
+            opened.texts.iter().any(|(_, text)| text.contains(&wanted)),
+            "{place}"
+        );
+    }
+}
+
+#[test]
 fn archives_are_read_through_wrong_names_and_through_each_other() {
     check("archive.zip", "zip", &["member ", "name ", "comment "]);
     check("archive.zip", "zip > zip > gzip", &["inner "]);
@@ -252,7 +269,7 @@ fn an_archive_behind_a_picture_is_read() {
 fn what_wants_a_key_is_said_to() {
     for (name, why) in [
         ("locked.pdf", Why::Encrypted),
-        ("locked.docx", Why::Encrypted),
+        ("locked.xlsx", Why::Encrypted),
         ("locked.zip", Why::Encrypted),
         ("scanned.pdf", Why::Image),
     ] {
