@@ -2,7 +2,9 @@
 
 use crate::label::Span;
 
-use super::{Budget, Event, Layer, Spent, Why, cipher, file, inflate, inplace, plain, token};
+use super::{
+    Budget, Event, Layer, Spent, Why, cipher, file, inflate, inplace, plain, radix, token,
+};
 
 /// The shortest piece of readable text that is picked out of noise.
 const PICKED_MIN: usize = 12;
@@ -116,7 +118,7 @@ impl<'w> Walk<'w> {
     /// Bytes that a part of the text at hand stands for; returns whether they say anything.
     pub(super) fn piece(&mut self, name: &str, span: Span, bytes: &[u8]) -> Result<bool, Spent> {
         if inflate::is_packed(bytes) || file::is_known(bytes) {
-            if bytes.len() < OPAQUE_MIN && is_picture(bytes) {
+            if bytes.len() < OPAQUE_MIN && radix::is_picture(bytes) {
                 return Ok(false);
             }
             self.at(span, |walk| walk.bytes(name, bytes))?;
@@ -156,6 +158,14 @@ impl<'w> Walk<'w> {
             })?;
         }
         Ok(picked)
+    }
+
+    /// A picture that a page shows, however small.
+    pub(super) fn picture(&mut self, span: Span) {
+        if self.placed && self.depth == 0 {
+            self.origin = span;
+        }
+        self.unreadable("base64", Why::Image);
     }
 
     /// A part of the text at hand, and how it reads with its encoded characters read; nothing if
@@ -218,11 +228,4 @@ impl<'w> Walk<'w> {
             self.unreadable("", Why::OverBudget);
         }
     }
-}
-
-/// Whether bytes are one of the pictures that pages carry inside.
-fn is_picture(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"\x89PNG")
-        || bytes.starts_with(b"\xff\xd8\xff")
-        || bytes.starts_with(b"GIF8")
 }
