@@ -1,5 +1,9 @@
 //! The way down: hands out each layer, and goes into it.
 
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
 use crate::label::Span;
 
 use super::{
@@ -23,6 +27,9 @@ pub(crate) struct Walk<'w> {
     placed: bool,
     /// Whether somebody was told that the budget is spent.
     told: bool,
+    /// Digests of the texts that were handed out, and where they stood: an encoding within another
+    /// is met on several ways, and shown once.
+    shown: HashMap<[u8; 32], Vec<Span>>,
 }
 
 impl<'w> Walk<'w> {
@@ -35,6 +42,7 @@ impl<'w> Walk<'w> {
             depth: 0,
             placed: false,
             told: false,
+            shown: HashMap::new(),
         }
     }
 
@@ -88,7 +96,7 @@ impl<'w> Walk<'w> {
     /// Hands out a text of this depth, and looks for what is encoded in it.
     pub(crate) fn show(&mut self, text: &str) -> Result<(), Spent> {
         self.budget.bytes(text.len())?;
-        if !self.budget.is_new(text, self.origin) {
+        if !self.is_new(text) {
             return Ok(());
         }
         (self.each)(Event::Text(Layer {
@@ -98,6 +106,16 @@ impl<'w> Walk<'w> {
             depth: self.depth,
         }));
         self.search(text)
+    }
+
+    /// Whether a text is new at this place. It is not if the place holds one where it was shown.
+    fn is_new(&mut self, text: &str) -> bool {
+        let places = self.shown.entry(Sha256::digest(text).into()).or_default();
+        let new = !places.iter().any(|old| self.origin.contains(*old));
+        if new {
+            places.push(self.origin);
+        }
+        new
     }
 
     fn open(&mut self, bytes: &[u8]) -> Result<(), Spent> {
