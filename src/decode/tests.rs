@@ -466,7 +466,7 @@ fn texts_that_share_a_budget_do_not_hide_each_other() {
     let mut budget = Budget::new(Limits::default());
     let mut found = 0;
     for _ in 0..3 {
-        super::text(&STANDARD.encode(CARD), &mut budget, &mut |_| found += 1);
+        text(&STANDARD.encode(CARD), &mut budget, &mut |_| found += 1);
     }
     assert_eq!(found, 3);
 }
