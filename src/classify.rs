@@ -211,6 +211,14 @@ pub fn packs() -> BTreeSet<&'static str> {
         .collect()
 }
 
+/// The pack that finds an entity type which [`CORE`] does not find.
+#[must_use]
+pub fn pack_of(entity: &EntityType) -> Option<&'static str> {
+    let mut rows = TABLE.iter().copied().flatten();
+    let row = rows.find(|row| row.entity == entity.as_str())?;
+    Some(row.pack).filter(|pack| *pack != CORE)
+}
+
 /// Two dictionaries or two patterns of one name would be one detector in the records.
 fn doubles(dictionaries: &[Dictionary], patterns: &[Pattern]) -> Vec<BadAddition> {
     let mut seen = BTreeSet::new();

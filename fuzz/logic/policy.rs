@@ -40,6 +40,7 @@ pub fn run(data: &[u8]) {
     if let Ok(policy) = draft.compile(World {
         catalogue: &catalogue,
         entities: &entities,
+        pack_of: |_| None,
     }) {
         assert!(policy.decide(Facts::default()).allowed.is_empty());
     }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    classify::{Additions, BadAddition, Detectors, Dictionary, Pattern},
+    classify::{self, Additions, BadAddition, Detectors, Dictionary, Pattern},
     config::{self, Config, Surroundings},
     destination::{Catalogue, Destination, Zone},
     ident::EntityType,
@@ -20,6 +20,8 @@ use crate::{
 const FILE_MAX: u64 = 256 << 20;
 /// How many files a policies folder may hold.
 const FILES_MAX: usize = 10_000;
+/// What turns every pack on.
+const ALL_PACKS: &str = "all";
 /// The file in the audit folder that holds the key of digests.
 const DIGEST_KEY: &str = "digest.key";
 
@@ -125,6 +127,7 @@ pub fn policies(folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems
     let policy = match draft.compile(World {
         catalogue,
         entities: &entities,
+        pack_of: classify::pack_of,
     }) {
         Ok(policy) => policy,
         Err(more) => {
@@ -252,10 +255,28 @@ fn additions(draft: &Draft, problems: &mut Problems) -> Additions {
         });
     }
     Additions {
-        packs: BTreeSet::new(),
+        packs: packs(draft, problems),
         dictionaries,
         patterns,
     }
+}
+
+/// The packs that the folder turns on.
+fn packs(draft: &Draft, problems: &mut Problems) -> BTreeSet<String> {
+    let known = classify::packs();
+    let mut on = BTreeSet::new();
+    for (source, pack) in draft.packs() {
+        if pack.value == ALL_PACKS {
+            on.extend(known.iter().map(|known| (*known).to_owned()));
+        } else if known.contains(pack.value.as_str()) {
+            on.insert(pack.value.clone());
+        } else {
+            let problem = source.problem(pack.at, format!("there is no pack {:?}", pack.value));
+            let known = known.iter().copied().chain([ALL_PACKS]);
+            problems.push(problem.maybe_hint(nearest(&pack.value, known)));
+        }
+    }
+    on
 }
 
 /// Puts a problem of a dictionary or pattern where that stands.

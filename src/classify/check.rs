@@ -5,7 +5,20 @@
 
 pub(super) mod bank;
 pub(super) mod contact;
+pub(super) mod name;
+pub(super) mod east_asia;
+pub(super) mod east_europe;
+mod figures;
+pub(super) mod france;
+pub(super) mod germany;
+pub(super) mod iberia;
+pub(super) mod latin_america;
+pub(super) mod middle_east;
+pub(super) mod nordics;
+pub(super) mod oceania;
+pub(super) mod key;
 pub(super) mod person;
+pub(super) mod south_asia;
 pub(super) mod token;
 pub(super) mod travel;
 pub(super) mod wallet;

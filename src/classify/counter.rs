@@ -3,6 +3,8 @@
 //! Nothing here drops a finding. Each counter takes off hundredths, and the engine drops what
 //! falls below its floor.
 
+mod line;
+
 use crate::label::Span;
 
 /// One thing that speaks against a match.
@@ -22,6 +24,18 @@ pub enum Counter {
     Date,
     /// The whole value is a hexadecimal digest of a usual length.
     Digest,
+    /// It stands in a UUID.
+    Uuid,
+    /// Its line is one of a lock file: `integrity`, `checksum =`, `sha512-`.
+    LockLine,
+    /// Its line begins with a time and a level, as those of logs do.
+    LogLine,
+    /// It is part of a name or path of a program: `crypto_4111`, `v1/4111/x`.
+    CodeToken,
+    /// It stands within a sentence, not as a line or heading of its own.
+    InSentence,
+    /// The sentence asks about it, or quotes it.
+    Discussed,
 }
 
 /// What speaks against one match.
@@ -73,7 +87,7 @@ impl Counters {
 
 impl Counter {
     /// Every counter.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 13] = [
         Self::Placeholder,
         Self::LongerNumber,
         Self::UnixTime,
@@ -81,6 +95,12 @@ impl Counter {
         Self::Sequence,
         Self::Date,
         Self::Digest,
+        Self::Uuid,
+        Self::LockLine,
+        Self::LogLine,
+        Self::CodeToken,
+        Self::InSentence,
+        Self::Discussed,
     ];
 
     const fn bit(self) -> u32 {
@@ -98,6 +118,12 @@ impl Counter {
             Self::Sequence => "sequence",
             Self::Date => "date",
             Self::Digest => "digest",
+            Self::Uuid => "uuid",
+            Self::LockLine => "lock-line",
+            Self::LogLine => "log-line",
+            Self::CodeToken => "code-token",
+            Self::InSentence => "in-sentence",
+            Self::Discussed => "discussed",
         }
     }
 
@@ -107,9 +133,13 @@ impl Counter {
         match self {
             Self::Placeholder => 50,
             Self::LongerNumber => 35,
-            Self::UnixTime | Self::Sequence => 30,
+            Self::UnixTime | Self::Sequence | Self::InSentence => 30,
             Self::Version | Self::Date => 45,
             Self::Digest => 70,
+            Self::Uuid | Self::Discussed => 60,
+            Self::LockLine => 50,
+            Self::LogLine => 15,
+            Self::CodeToken => 25,
         }
     }
 
@@ -125,6 +155,12 @@ impl Counter {
             Self::Sequence => is_sequence(value),
             Self::Date => is_date(value),
             Self::Digest => is_digest(value),
+            Self::Uuid => line::in_uuid(text, span),
+            Self::LockLine => line::of_lock_file(text, span),
+            Self::LogLine => line::of_log(text, span),
+            Self::CodeToken => line::in_code(text, span),
+            Self::InSentence => line::in_sentence(text, span),
+            Self::Discussed => line::discussed(text, span),
         }
     }
 }

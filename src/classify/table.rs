@@ -3,11 +3,44 @@
 //! Examples that look like credentials are cut in two with `concat!`, so that the push protection
 //! of code hosts leaves this repository alone; none of them was ever valid.
 
+mod alpine;
+mod balkans;
+mod benelux;
+mod brazil;
+mod azure;
+mod chat;
+mod cloud;
+mod code;
 mod contact;
+mod hash;
+mod issuer;
+mod login;
+mod marking;
+mod message;
+mod model;
 mod money;
+mod name;
+mod east_asia;
+mod east_europe;
+mod france;
+mod germany;
+mod germany_trade;
+mod iberia;
+mod italy;
+mod korea;
+mod latin_america;
+mod middle_east;
+mod nordics;
+mod oceania;
+mod monitor;
+mod payment;
 mod person;
+mod platform;
+mod product;
 mod secret;
 mod service;
+mod south_asia;
+mod southeast_asia;
 
 use super::{
     check,
@@ -17,12 +50,44 @@ use super::{
 use crate::label::Category;
 
 /// Every row of the catalogue.
-pub static TABLE: [&[Row]; 5] = [
+pub static TABLE: &[&[Row]] = &[
     &money::ROWS,
     &contact::ROWS,
     &person::ROWS,
     &secret::ROWS,
-    &service::ROWS,
+    &hash::ROWS,
+    &login::ROWS,
+    &cloud::ROWS,
+    &azure::ROWS,
+    &platform::ROWS,
+    &code::ROWS,
+    &chat::ROWS,
+    &monitor::ROWS,
+    &payment::ROWS,
+    &message::ROWS,
+    &model::ROWS,
+    &product::ROWS,
+    &issuer::ROWS,
+    &marking::ROWS,
+    &name::ROWS,
+    &balkans::ROWS,
+    &benelux::ROWS,
+    &brazil::ROWS,
+    &east_asia::ROWS,
+    &east_europe::ROWS,
+    &france::ROWS,
+    &germany::ROWS,
+    &germany_trade::ROWS,
+    &alpine::ROWS,
+    &iberia::ROWS,
+    &italy::ROWS,
+    &korea::ROWS,
+    &latin_america::ROWS,
+    &middle_east::ROWS,
+    &nordics::ROWS,
+    &oceania::ROWS,
+    &south_asia::ROWS,
+    &southeast_asia::ROWS,
 ];
 
 /// What most rows have in common.
@@ -57,6 +122,10 @@ const NUMBER: Row = Row {
         Counter::UnixTime,
         Counter::Sequence,
         Counter::Date,
+        Counter::Uuid,
+        Counter::LockLine,
+        Counter::LogLine,
+        Counter::CodeToken,
     ],
     ..ROW
 };

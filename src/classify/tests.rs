@@ -1,18 +1,24 @@
 //! What the whole module promises: the examples of every row, the properties of spans, the
 //! answers to bad additions.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::*;
 use crate::label::{Category, Confidence, Span};
 
-fn detectors() -> Detectors {
-    let packs = packs().into_iter().map(str::to_owned).collect();
-    Detectors::new(Additions {
-        packs,
-        ..Additions::default()
-    })
-    .unwrap()
+/// With every pack. Built once: most of a test would be that.
+fn detectors() -> &'static Detectors {
+    static ALL: LazyLock<Detectors> = LazyLock::new(|| {
+        let packs = packs().into_iter().map(str::to_owned).collect();
+        Detectors::new(Additions {
+            packs,
+            ..Additions::default()
+        })
+        .unwrap()
+    });
+    &ALL
 }
 
 fn scan(detectors: &Detectors, text: &str, hint: Option<&str>) -> Vec<Finding> {
@@ -23,7 +29,7 @@ fn scan(detectors: &Detectors, text: &str, hint: Option<&str>) -> Vec<Finding> {
 
 /// What is found, as `ENTITY value`.
 fn check(text: &str, hint: Option<&str>, expected: &[&str]) {
-    let found = scan(&detectors(), text, hint);
+    let found = scan(detectors(), text, hint);
     let said: Vec<String> = found
         .iter()
         .map(|f| {
@@ -95,6 +101,9 @@ fn row_names_are_unique_and_context_words_are_lower_case() {
     let names: BTreeSet<&str> = rows().map(|row| row.name).collect();
     assert_eq!(names.len(), rows().count());
     for row in rows() {
+        for shape in row.shapes {
+            regex::Regex::new(shape).unwrap();
+        }
         assert!(
             row.words().all(|word| word == word.to_lowercase()),
             "{}",
@@ -115,7 +124,7 @@ fn published_card_numbers_count_in_full() {
         "5555-5555-5555-4444",
         "378282246310005",
     ] {
-        let found = scan(&detectors(), &format!("Charge {card} for the hotel"), None);
+        let found = scan(detectors(), &format!("Charge {card} for the hotel"), None);
         assert_eq!(found.len(), 1, "{card}");
         assert!(
             found[0].confidence >= Confidence::percent(90),
@@ -132,7 +141,7 @@ fn a_check_that_one_number_in_eleven_passes_needs_a_word() {
     check("9434765919", Some("nhsNumber"), &["UK_NHS 9434765919"]);
     check("536904399", Some("ssn"), &["US_SSN 536904399"]);
     let text = "9434765919 was seen by the NHS";
-    assert!(scan(&detectors(), text, None)[0].confidence < Confidence::percent(90));
+    assert!(scan(detectors(), text, None)[0].confidence < Confidence::percent(90));
 }
 
 #[test]
@@ -290,7 +299,7 @@ fn debug_output_holds_no_text_and_no_term() {
 #[test]
 fn a_text_full_of_findings_stops_at_the_bound() {
     let text = "a@acme.com ".repeat(FINDINGS_MAX + 50);
-    assert_eq!(scan(&detectors(), &text, None).len(), FINDINGS_MAX);
+    assert_eq!(scan(detectors(), &text, None).len(), FINDINGS_MAX);
 }
 
 #[test]

@@ -65,6 +65,11 @@ impl<'w> Walk<'w> {
         self.budget
     }
 
+    /// How many layers deep this is.
+    pub(crate) fn depth(&self) -> u8 {
+        self.depth
+    }
+
     /// A text that `name` (`docx`, `base64`) opened: hands it out, and looks for what is encoded in
     /// it.
     ///

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     destination::{Catalogue, Destination, Destinations, Zone},
     ident::{EntityType, RuleId},
-    label::{Confidence, Label, Scale},
+    label::{Category, Confidence, Label, Scale},
     yaml::{At, Place, Problem, Problems, Source, nearest},
 };
 
@@ -25,6 +25,8 @@ pub struct World<'a> {
     pub catalogue: &'a Catalogue,
     /// Every entity type that a detector can find.
     pub entities: &'a BTreeSet<EntityType>,
+    /// The pack that would find an entity type, if one were turned on.
+    pub pack_of: fn(&EntityType) -> Option<&'static str>,
 }
 
 impl Draft {
@@ -94,6 +96,7 @@ impl Draft {
             unreadable: Arc::new(unreadable),
             on_error: Arc::new(on_error),
             lowest: self.scale.lowest(),
+            scale: self.scale.clone(),
             on_denied: defaults
                 .map(|(_, defaults)| defaults.on_denied)
                 .unwrap_or_default(),
@@ -222,8 +225,9 @@ impl Compiler<'_> {
             _ => wrong("this condition says two things at once: put them under all or any"),
         }
         let found = form.entity.is_some() || form.category.is_some();
-        if !found && (form.confidence.is_some() || form.count.is_some()) {
-            wrong("confidence and count belong beside entity or category");
+        let bounds = form.confidence.is_some() || form.count.is_some() || form.alone.is_some();
+        if !found && bounds {
+            wrong("confidence, count and alone belong beside entity or category");
         }
         if form.count == Some(0) {
             wrong("count must be at least 1; for \"none\" use not");
@@ -243,6 +247,7 @@ impl Compiler<'_> {
             what: Selector {
                 what,
                 confidence: form.confidence.unwrap_or(CONFIDENCE),
+                alone: form.alone.unwrap_or_default(),
             },
             count: form.count.unwrap_or(1),
         };
@@ -259,6 +264,9 @@ impl Compiler<'_> {
             }
             self.entity(entity, problems);
             what(What::Entity(entity.value.clone()))
+        } else if form.category == Some(Category::Unreadable) {
+            let count = form.count.unwrap_or(1);
+            Condition::Unreadable { count }
         } else if let Some(category) = form.category {
             what(What::Category(category))
         } else if form.always == Some(false) {
@@ -271,8 +279,13 @@ impl Compiler<'_> {
     fn entity(&self, entity: &At<EntityType>, problems: &mut Problems) {
         if !self.world.entities.contains(&entity.value) {
             let message = format!("no detector finds {}", entity.value);
-            let known = self.world.entities.iter().map(EntityType::as_str);
-            let hint = nearest(entity.as_str(), known);
+            let hint = match (self.world.pack_of)(&entity.value) {
+                Some(pack) => Some(format!("its pack is off: add packs: [{pack}] to a policy")),
+                None => {
+                    let known = self.world.entities.iter().map(EntityType::as_str);
+                    nearest(entity.as_str(), known)
+                }
+            };
             problems.push(self.source.problem(entity.at, message).maybe_hint(hint));
         }
     }

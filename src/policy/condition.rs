@@ -22,6 +22,8 @@ pub(super) enum Condition {
 pub(super) struct Selector {
     pub(super) what: What,
     pub(super) confidence: Confidence,
+    /// Whether what tells of nobody on its own counts.
+    pub(super) alone: bool,
 }
 
 #[derive(Debug)]
@@ -31,19 +33,30 @@ pub(super) enum What {
 }
 
 impl Condition {
-    /// Whether the facts fulfil it.
+    /// Whether the facts fulfil it by what stands on its own.
     pub(super) fn holds(&self, facts: Facts<'_>) -> bool {
+        self.holds_by(facts, |what, finding| {
+            what.selects(finding) && (what.alone || !finding.quasi)
+        })
+    }
+
+    /// Whether the facts fulfil it, also by what tells of nobody on its own.
+    pub(super) fn touches(&self, facts: Facts<'_>) -> bool {
+        self.holds_by(facts, Selector::selects)
+    }
+
+    fn holds_by(&self, facts: Facts<'_>, selects: fn(&Selector, &Finding) -> bool) -> bool {
         match self {
             Self::Always => true,
-            Self::All(each) => each.iter().all(|one| one.holds(facts)),
-            Self::Any(each) => each.iter().any(|one| one.holds(facts)),
-            Self::Not(one) => !one.holds(facts),
+            Self::All(each) => each.iter().all(|one| one.holds_by(facts, selects)),
+            Self::Any(each) => each.iter().any(|one| one.holds_by(facts, selects)),
+            Self::Not(one) => !one.holds_by(facts, selects),
             Self::Found { what, count } => {
                 let enough = usize::try_from(*count).unwrap_or(usize::MAX);
                 facts
                     .findings
                     .iter()
-                    .filter(|finding| what.selects(finding))
+                    .filter(|finding| selects(what, finding))
                     .take(enough)
                     .count()
                     >= enough

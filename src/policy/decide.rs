@@ -14,6 +14,8 @@ pub struct Facts<'a> {
     pub unreadable: usize,
     /// Whether a detector failed, so that the findings may not be all.
     pub failed: bool,
+    /// The label that the conversation had before.
+    pub lineage: Option<&'a Label>,
 }
 
 /// What is done to a finding before it leaves the private zone, weakest first.
@@ -56,7 +58,7 @@ impl Policy {
     /// Decides with another notion of which rules only watch.
     pub(super) fn decide_with(&self, facts: Facts<'_>, shadow: impl Fn(&Rule) -> bool) -> Decision {
         let mut decision = Decision {
-            label: self.lowest.clone(),
+            label: facts.lineage.unwrap_or(&self.lowest).clone(),
             allowed: self.everywhere.clone(),
             transforms: vec![Transform::None; facts.findings.len()],
             matched: Vec::new(),
@@ -64,11 +66,16 @@ impl Policy {
             on_denied: self.on_denied,
             policy: Arc::clone(&self.digest),
         };
-        for rule in self.rules.iter().filter(|rule| rule.condition.holds(facts)) {
-            if shadow(rule) {
-                decision.shadowed.push(Arc::clone(rule));
-            } else {
-                decision.apply(rule, facts.findings);
+        for rule in &self.rules {
+            // A place or a date that tells of nobody is redacted where a rule says so, and no more.
+            let holds = rule.condition.holds(facts);
+            let touches =
+                holds || (rule.transform > Transform::None && rule.condition.touches(facts));
+            match (shadow(rule), holds) {
+                _ if !touches => {}
+                (true, _) => decision.shadowed.push(Arc::clone(rule)),
+                (false, true) => decision.apply(rule, facts.findings),
+                (false, false) => decision.transform(rule, facts.findings),
             }
         }
         if facts.unreadable > 0 {
@@ -93,6 +100,11 @@ impl Decision {
         if let Some(on_denied) = rule.on_denied {
             self.on_denied = self.on_denied.max(on_denied);
         }
+        self.transform(rule, findings);
+    }
+
+    /// Adds the transforms of the rule, and that it matched.
+    fn transform(&mut self, rule: &Arc<Rule>, findings: &[&Finding]) {
         if rule.transform > Transform::None {
             for (transform, finding) in self.transforms.iter_mut().zip(findings) {
                 if rule.condition.names(finding) {

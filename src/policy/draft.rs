@@ -8,7 +8,7 @@ use super::form::{Dictionary, File, Pattern};
 use crate::{
     ident::hex,
     label::Scale,
-    yaml::{Place, Problems, Source, read},
+    yaml::{At, Place, Problems, Source, read},
 };
 
 /// The files of a policies folder, by name.
@@ -69,6 +69,13 @@ impl Draft {
     #[must_use]
     pub fn scale(&self) -> &Scale {
         &self.scale
+    }
+
+    /// The packs that are turned on, with their files.
+    pub fn packs(&self) -> impl Iterator<Item = (&Source, &At<String>)> {
+        self.files
+            .iter()
+            .flat_map(|(source, file)| file.packs.iter().map(move |one| (source, one)))
     }
 
     /// The dictionaries with their files.

@@ -31,6 +31,10 @@ pub struct File {
     /// What holds where no rule says anything. At most one file of a folder says this.
     #[serde(default)]
     pub defaults: Option<At<Defaults>>,
+    /// The packs of detectors that run beside the usual ones: countries by their two letters (`de`,
+    /// `us`), topics (`health`), or `all`. What any file of a folder turns on is on.
+    #[serde(default)]
+    pub packs: Vec<At<String>>,
     /// Lists of words to find: code names, customers.
     #[serde(default)]
     pub dictionaries: Vec<Dictionary>,
@@ -192,6 +196,10 @@ pub struct When {
     /// For `entity` and `category`: at least so many; 1 unless said.
     #[serde(default)]
     pub count: Option<u32>,
+    /// For `entity` and `category`: whether names, places, dates and the like count where nothing
+    /// near says whose they are. Without it those are transformed, and move no request.
+    #[serde(default)]
+    pub alone: Option<bool>,
 }
 
 /// What follows from a rule.

@@ -42,6 +42,7 @@ fn compile(files: &[&str]) -> Result<Policy, Problems> {
     let compiled = draft.compile(World {
         catalogue: &catalogue(),
         entities: &entities,
+        pack_of: |_| None,
     });
     match compiled {
         Ok(policy) => problems.into_result(Some(policy)),
@@ -116,6 +117,33 @@ fn the_decision_is_what_every_matching_rule_leaves() {
     assert_eq!(both.transforms, [Transform::None, Transform::Redact]);
     let unsure = decide(&policy, &[finding("CREDIT_CARD", 60)]);
     assert_eq!(names(&unsure).len(), 4);
+}
+
+#[test]
+fn a_place_alone_is_redacted_and_moves_no_request_unless_the_rule_says_so() {
+    let rules = |alone: &str| {
+        format!(
+            "
+version: 1
+policy: people
+rules:
+  - id: mails
+    title: Mails stay inside
+    when: {{ entity: EMAIL_ADDRESS{alone} }}
+    then: {{ label: internal, destinations: [private], transform: redact }}
+"
+        )
+    };
+    let quasi = Finding {
+        quasi: true,
+        ..finding("EMAIL_ADDRESS", 60)
+    };
+    let usual = decide(&compile(&[&rules("")]).unwrap(), &[quasi.clone()]);
+    assert_eq!((usual.label.as_str(), names(&usual).len()), ("public", 4));
+    assert_eq!(usual.transforms, [Transform::Redact]);
+    assert_eq!(usual.matched.len(), 1);
+    let strict = decide(&compile(&[&rules(", alone: true")]).unwrap(), &[quasi]);
+    assert_eq!(names(&strict), ["cluster/mid", "engine/small"]);
 }
 
 #[test]

@@ -18,7 +18,8 @@ const RANKS: &[(&str, u8)] = &[
     ("classify", 3),
     ("policy", 3),
     ("config", 3),
-    ("transform", 4),
+    ("inspect", 4),
+    ("transform", 5),
     ("body", 4),
     ("task", 4),
     ("telemetry", 5),
@@ -45,6 +46,7 @@ const PURE: &[&str] = &[
     "classify",
     "policy",
     "config",
+    "inspect",
     "transform",
 ];
 

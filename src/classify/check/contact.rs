@@ -260,8 +260,9 @@ pub(in crate::classify) fn ado_password(text: &str) -> Verdict {
         .map_or(Verdict::Fails, |(_, word)| password_verdict(word.trim()))
 }
 
-fn password_verdict(word: &str) -> Verdict {
-    const STAND_INS: [&str; 12] = [
+/// Whether a password is one, and not a stand-in.
+pub(super) fn password_verdict(word: &str) -> Verdict {
+    const STAND_INS: [&str; 18] = [
         "password",
         "pass",
         "passwd",
@@ -272,10 +273,16 @@ fn password_verdict(word: &str) -> Verdict {
         "secret",
         "changeme",
         "token",
+        "none",
+        "null",
+        "nil",
+        "undefined",
+        "true",
+        "false",
         "***",
         "xxx",
     ];
-    let word = word.trim_matches(|c| matches!(c, '"' | '\'' | ';'));
+    let word = word.trim_matches(|c| matches!(c, '"' | '\'' | ';' | ',' | ')'));
     let stand_in = STAND_INS
         .iter()
         .any(|known| known.eq_ignore_ascii_case(word))

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use regex::Regex;
+
 use crate::{
     classify::{
         Input,
@@ -13,7 +15,7 @@ use crate::{
     label::{Confidence, Evidence, Finding, Span},
 };
 
-use super::{Engine, FLOOR, Rule};
+use super::{Engine, FLOOR, Rule, Shape};
 
 /// No rule is beyond doubt.
 const CEILING: i32 = 99;
@@ -193,15 +195,11 @@ impl<'a> Scan<'a> {
         let Some(part) = text.get(start..end) else {
             return;
         };
-        for shape in &rule.shapes {
-            let Some(seen) = shape.find(part) else {
+        for shape in rule.shapes.iter().map(Shape::regex) {
+            let Some(seen) = value_in(shape, part) else {
                 continue;
             };
-            if self.accept(
-                id,
-                rule,
-                Span::new(start + seen.start(), start + seen.end()),
-            ) {
+            if self.accept(id, rule, Span::new(start + seen.start, start + seen.end)) {
                 return;
             }
         }
@@ -214,7 +212,7 @@ impl<'a> Scan<'a> {
         let Some(part) = text.get(from..end) else {
             return;
         };
-        for shape in &rule.shapes {
+        for shape in rule.shapes.iter().map(Shape::regex) {
             for seen in shape.find_iter(part).take(TRIES_MAX) {
                 let start = from + seen.start();
                 if opens(text.as_bytes(), start)
@@ -283,6 +281,16 @@ impl<'a> Scan<'a> {
         }
         true
     }
+}
+
+/// What a shape matches: its first group, if it has one.
+fn value_in(shape: &Regex, part: &str) -> Option<Span> {
+    let seen = if shape.captures_len() > 1 {
+        shape.captures(part)?.get(1)?
+    } else {
+        shape.find(part)?
+    };
+    Some(Span::new(seen.start(), seen.end()))
 }
 
 /// Whether the letters and digits of the value are these.
