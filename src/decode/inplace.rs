@@ -15,7 +15,7 @@ const AROUND: usize = 512;
 /// Parts nearer than this are one.
 const NEAR: usize = 128;
 /// From here on all parts of one kind are one.
-const PARTS_MAX: usize = 64;
+const PARTS_MAX: usize = 256;
 
 /// A way of writing characters.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -33,14 +33,32 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 #[derive(Clone, Copy)]
 struct Signs(u8);
 
+/// Which bytes are signs of base64 in either alphabet (1), or padding (2).
+#[expect(
+    clippy::indexing_slicing,
+    reason = "runs when compiled: 256 entries, places that are bytes"
+)]
+static SIGNS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut at = 0_u8;
+    while at < 128 {
+        if at.is_ascii_alphanumeric() || matches!(at, b'+' | b'/' | b'-' | b'_') {
+            kinds[at as usize] = 1;
+        }
+        at += 1;
+    }
+    kinds[b'=' as usize] = 2;
+    kinds
+};
+
 /// Whether a byte may stand in base64 of either alphabet, padding apart.
-pub(super) const fn is_sign(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+pub(super) fn is_sign(byte: u8) -> bool {
+    SIGNS.get(usize::from(byte)) == Some(&1)
 }
 
 /// The same with padding.
-pub(super) const fn is_body(byte: u8) -> bool {
-    is_sign(byte) || byte == b'='
+pub(super) fn is_body(byte: u8) -> bool {
+    SIGNS.get(usize::from(byte)).is_some_and(|kind| *kind != 0)
 }
 
 /// Decodes a run of signs in every way that gives something; then its parts.
@@ -50,6 +68,11 @@ pub(super) const fn is_body(byte: u8) -> bool {
 pub(super) fn search(text: &str, run: Span, walk: &mut Walk<'_>) -> Result<(), Spent> {
     let signs = text.get(run.start..run.end).unwrap_or_default();
     if decode(signs, run, walk)? {
+        return Ok(());
+    }
+    let before = text.get(..run.start).unwrap_or_default();
+    if before.ends_with(";base64,") && head(signs).is_some_and(|head| is_picture(&head)) {
+        walk.picture(run);
         return Ok(());
     }
     if signs.bytes().all(|b| b.is_ascii_alphanumeric()) {
@@ -69,6 +92,17 @@ pub(super) fn search(text: &str, run: Span, walk: &mut Walk<'_>) -> Result<(), S
         decode(&bare, run, walk)?;
     }
     Ok(())
+}
+
+/// What a run begins with.
+fn head(signs: &str) -> Option<Vec<u8>> {
+    BASE64.decode(signs.get(..LONG - LONG % 4)?).ok()
+}
+
+/// Whether bytes are one of the pictures that pages carry inside.
+pub(super) fn is_picture(bytes: &[u8]) -> bool {
+    let begins: [&[u8]; 4] = [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF"];
+    begins.iter().any(|begin| bytes.starts_with(begin))
 }
 
 /// Puts lines or groups together and decodes them; returns whether that gave something.

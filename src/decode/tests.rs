@@ -462,6 +462,16 @@ fn the_same_text_at_two_places_is_two_layers() {
 }
 
 #[test]
+fn texts_that_share_a_budget_do_not_hide_each_other() {
+    let mut budget = Budget::new(Limits::default());
+    let mut found = 0;
+    for _ in 0..3 {
+        text(&STANDARD.encode(CARD), &mut budget, &mut |_| found += 1);
+    }
+    assert_eq!(found, 3);
+}
+
+#[test]
 fn morse_is_read() {
     let code = "-.-. .- .-. -.. / ....- .---- .---- .---- .---- .---- .---- .----";
     check(&[("morse", code.to_owned(), "card 41111111")]);

@@ -57,6 +57,11 @@ fn a_small_picture_says_nothing_and_large_noise_is_told() {
     let mut picture = b"\x89PNG\r\n\x1a\n".to_vec();
     picture.extend([0x90; 300]);
     check_unreadable(&STANDARD.encode(&picture), 0);
+    let shown = format!(
+        "<img src='data:image/png;base64,{}'>",
+        STANDARD.encode(&picture)
+    );
+    check_unreadable(&shown, 1);
     let noise: Vec<u8> = (0_u32..3000)
         .map(|at| u8::try_from((at * at * 31 + at * 7) % 251).unwrap() | 0x80)
         .collect();
