@@ -12,7 +12,7 @@ use super::{
     ending::LONGEST,
     index::Index,
     term::{Term, Terms},
-    word::{Word, and, begins, char_at, escaped, next, run_end, starts},
+    word::{Word, and, begins, char_at, next, run_end, starts},
 };
 
 /// Above so many terms every word is hashed: the automaton would be slower.
@@ -35,11 +35,13 @@ struct Literals {
     partial: bool,
 }
 
-/// A walk from one word on.
+/// From where a term may begin, word by word.
 struct Walk<'a, F> {
     text: &'a str,
+    /// The words so far.
     path: Vec<Span>,
-    hit: F,
+    hit: &'a mut F,
+    stopped: bool,
 }
 
 impl Finder {
@@ -77,13 +79,17 @@ impl Finder {
         text: &str,
         hit: &mut impl FnMut(usize, Span) -> bool,
     ) {
+        let mut walk = Walk::new(text, hit);
         let mut at = 0;
         while let Some(seen) = literals
             .beginnings
             .find(Input::new(text).span(at..text.len()))
         {
             let start = seen.start();
-            if begins(text, start) && !self.walk(text, start, hit) {
+            if begins(text, start) {
+                self.step(&mut walk, start, 0);
+            }
+            if walk.stopped {
                 return;
             }
             at = start + char_at(text, start).map_or(1, char::len_utf8);
@@ -91,6 +97,7 @@ impl Finder {
     }
 
     fn by_words(&self, text: &str, hit: &mut impl FnMut(usize, Span) -> bool) {
+        let mut walk = Walk::new(text, hit);
         let mut at = 0;
         while let Some(byte) = text.as_bytes().get(at) {
             if byte.is_ascii() && !byte.is_ascii_alphanumeric() {
@@ -105,46 +112,49 @@ impl Finder {
                 };
                 continue;
             };
-            if self.index.may_begin(&word) && !self.walk(text, at, hit) {
-                return;
-            }
-            let escape = char_at(text, at).is_some_and(escaped)
+            let end = word.end;
+            let escape = matches!(byte, b'n' | b'r' | b't')
                 && at.checked_sub(1).and_then(|b| text.as_bytes().get(b)) == Some(&b'\\');
-            if escape && !self.walk(text, at + 1, hit) {
+            if self.index.may_begin(&word) {
+                self.go(&mut walk, at, &word, 0);
+            }
+            if escape {
+                self.step(&mut walk, at + 1, 0);
+            }
+            if walk.stopped {
                 return;
             }
-            at = word.end;
+            at = end;
         }
     }
 
-    /// Whether to go on.
-    fn walk(&self, text: &str, start: usize, hit: &mut impl FnMut(usize, Span) -> bool) -> bool {
-        let mut more = true;
-        let mut walk = Walk {
-            text,
-            path: Vec::new(),
-            hit: |source, span| more = more && hit(source, span),
-        };
-        self.step(&mut walk, start, 0);
-        more
+    /// Goes on from a phrase by the word that begins here. Only as far as some term goes.
+    fn step<F: FnMut(usize, Span) -> bool>(
+        &self,
+        walk: &mut Walk<'_, F>,
+        start: usize,
+        phrase: u64,
+    ) {
+        if let Some(word) = Word::read(walk.text, start) {
+            self.go(walk, start, &word, phrase);
+        }
     }
 
-    /// Goes on from a phrase by the word that begins here. Only as far as some term goes.
-    fn step<F: FnMut(usize, Span)>(&self, walk: &mut Walk<'_, F>, start: usize, phrase: u64) {
-        let Some(word) = Word::read(walk.text, start) else {
-            return;
-        };
+    fn go<F: FnMut(usize, Span) -> bool>(
+        &self,
+        walk: &mut Walk<'_, F>,
+        start: usize,
+        word: &Word,
+        phrase: u64,
+    ) {
         walk.path.push(Span::new(start, word.end));
-        for ending in 0..=LONGEST {
-            let Some(hash) = word.without(ending) else {
-                break;
-            };
+        for hash in (0..=LONGEST).map_while(|ending| word.without(ending)) {
             let phrase = and(phrase, hash);
             for number in self.index.terms(phrase) {
                 let term = self.terms.get(number);
                 let found = term.and_then(|t| Some((t.source, t.at(walk.text, &walk.path)?)));
                 if let Some((source, span)) = found {
-                    (walk.hit)(source, span);
+                    walk.stopped = walk.stopped || !(walk.hit)(source, span);
                 }
             }
             if walk.path.len() < self.longest && self.index.goes_on(phrase) {
@@ -162,6 +172,17 @@ impl Finder {
         Self {
             literals: None,
             ..self
+        }
+    }
+}
+
+impl<'a, F> Walk<'a, F> {
+    const fn new(text: &'a str, hit: &'a mut F) -> Self {
+        Self {
+            text,
+            path: Vec::new(),
+            hit,
+            stopped: false,
         }
     }
 }

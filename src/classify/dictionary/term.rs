@@ -257,8 +257,11 @@ fn gap_fits(own: &str, seen: &str) -> bool {
         return signs.peek().is_none()
             || seen.contains(['\n', '\\']) && signs.all(|sign| sign == ' ');
     }
+    if signs(own).eq(signs(seen)) {
+        return true;
+    }
     if !is_loose(own) {
-        return signs(own).eq(signs(seen));
+        return false;
     }
     // As in `project.falcon`, `project/falcon` and `project+falcon`; not with space around, where
     // a sentence ends.

@@ -16,6 +16,9 @@ const GAP_BYTES_MAX: usize = 64;
 const RING: usize = 8;
 const _: () = assert!(RING > ending::LONGEST);
 
+/// The shortest stem that an ending may leave, in characters.
+const STEM_CHARS_MIN: usize = 3;
+
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 const STEP: u64 = 0xd6e8_feb8_6659_fd93;
 
@@ -47,16 +50,24 @@ impl Word {
                 break;
             } else {
                 let c = char_at(text, word.end)?;
+                // Most letters beyond ASCII, without a look at the tables of Unicode.
+                if matches!(c, 'а'..='я' | 'ß'..='ö') {
+                    hash = word.push(hash, u32::from(c));
+                    word.end += c.len_utf8();
+                    continue;
+                }
                 let alone = unspaced(Some(c));
-                if !(in_word(c) || alone && c.is_alphanumeric() && word.end == start) {
+                if alone && (word.end > start || !c.is_alphanumeric()) || !alone && !in_word(c) {
+                    break;
+                }
+                word.end += c.len_utf8();
+                if alone {
+                    // These have no case.
+                    word.push(hash, u32::from(c));
                     break;
                 }
                 for low in lower(c) {
                     hash = word.push(hash, u32::from(low));
-                }
-                word.end += c.len_utf8();
-                if alone {
-                    break;
                 }
             }
             if word.chars > CHARS_MAX {
@@ -66,9 +77,10 @@ impl Word {
         (word.end > start).then_some(word)
     }
 
-    /// The hash of the word without its last characters; `None` where nothing is left.
+    /// The hash of the word without its last characters; `None` where that leaves no stem.
     pub(super) fn without(&self, last: usize) -> Option<u64> {
-        let left = self.chars.checked_sub(last).filter(|left| *left > 0)?;
+        let least = if last == 0 { 1 } else { STEM_CHARS_MIN };
+        let left = self.chars.checked_sub(last).filter(|left| *left >= least)?;
         let hash = *self.ring.get(left % RING)?;
         Some((hash ^ (hash >> 29)).wrapping_mul(SEED))
     }
@@ -120,7 +132,7 @@ pub(super) fn next(text: &str, end: usize) -> [Option<usize>; 2] {
         }
         at += c.len_utf8();
         if c == '\\' && char_at(text, at).is_some_and(escaped) {
-            spelt = Some(at);
+            spelt = spelt.or(Some(at));
             at += 1;
         }
     }
