@@ -1,3 +1,5 @@
+//! What a dictionary finds and what it leaves alone, by both ways of seeing where a term begins.
+
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
