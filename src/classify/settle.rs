@@ -32,6 +32,30 @@ impl Gathered {
         }
     }
 
+    /// Adds what views show. A view of what stands in plain sight is no news: it goes where a
+    /// finding of the same type is there already, and is about as sure.
+    pub(super) fn merge(&mut self, disguised: Vec<Finding>) {
+        let mut plain: Vec<Finding> = Vec::new();
+        std::mem::take(self).finish(&mut plain);
+        // Starts are in order; no finding of the table is longer than this.
+        let longest = plain.iter().map(|f| f.span.end - f.span.start).max();
+        let reach = longest.unwrap_or_default();
+        let known = |new: &Finding| {
+            let from = new.span.start.saturating_sub(reach);
+            let first = plain.partition_point(|f| f.span.start < from);
+            let near = plain.get(first..).unwrap_or_default().iter();
+            near.take_while(|f| f.span.start < new.span.end).any(|f| {
+                f.entity == new.entity
+                    && f.span.overlaps(new.span)
+                    && (f.confidence >= new.confidence || f.span.contains(new.span))
+            })
+        };
+        let fresh: Vec<Finding> = disguised.into_iter().filter(|new| !known(new)).collect();
+        for finding in plain.into_iter().chain(fresh) {
+            self.push(finding);
+        }
+    }
+
     /// Whether further findings would be dropped.
     pub(super) const fn is_full(&self) -> bool {
         self.full

@@ -1,0 +1,106 @@
+//! Mail addresses written out: `name at example dot com`, `name [at] example [dot] com`.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::label::Span;
+
+use super::{Base, Believe, View, literal::Literals, map::Edits};
+
+/// How far from a telling word the address may reach, in bytes.
+const NEAR: usize = 120;
+
+const AT_WORDS: &str = "at[ -]?sign|at|ät|arroba|chiocciola|arobase|klammeraffe|affenschwanz|snabel-?a|apestaartje|apestaart|małpa|собака|собачка|эт|アット|@";
+const DOT_WORDS: &str = "dot|punkt|punto|ponto|point|punt|kropka|nokta|prick|piste|tečka|точка|крапка|τελεία|ドット|点|點|\\.";
+
+/// What stands before the `@` of nobody's address in prose: "look at example dot com".
+const NO_NAMES: &str = " look looking looked me us you it them find found visit available hosted \
+    is are was be live here there website site check see more out page online blog read only \
+    starting start begins ends arrive meet stay work works working point points aim pointed ";
+
+static MAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let open = r"\s{0,3}[\[({<]\s?";
+    let close = r"\s?[\])}>]\s{0,3}";
+    let at = format!(
+        r"(?:{open}(?:{AT_WORDS}|a|\.at\.){close}|\s{{1,3}}(?:{AT_WORDS})\s{{1,3}}|[_*~/|-]at[_*~/|-]|\s{{0,3}}@\s{{0,3}})"
+    );
+    let dot = dot();
+    let sep = r"(?:\s(?:underscore|dash|hyphen|minus|plus|unterstrich|bindestrich|tiret|guion|guión|trattino)\s)";
+    let name = format!(r"[\w+%-]{{1,40}}(?:(?:{dot}|{sep})[\w+%-]{{1,40}}){{0,4}}?");
+    let domain = format!(r"[\w-]{{1,63}}(?:(?:{dot}|{sep})[\w-]{{1,63}}){{0,4}}?{dot}[A-Za-z]{{2,24}}");
+    Regex::new(&format!(r"(?i)\b({name})({at})({domain})\b")).ok()
+});
+
+static SEPARATOR: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?i)\s(underscore|unterstrich)\s|\s(dash|hyphen|minus|bindestrich|tiret|guion|guión|trattino)\s|\s(plus)\s|{}",
+        dot()
+    ))
+    .ok()
+});
+
+fn dot() -> String {
+    format!(
+        r"(?:\s{{0,3}}[\[({{<]\s?(?:{DOT_WORDS})\s?[\])}}>]\s{{0,3}}|\s{{1,3}}(?:{DOT_WORDS})\s{{1,3}}|[_*~/|-](?:dot|punkt)[_*~/|-]|\s?\.\s?)"
+    )
+}
+
+/// Shows the addresses as they would be typed.
+pub(super) fn show(base: &Base<'_>, literals: &Literals, each: &mut dyn FnMut(&View)) {
+    let (Some(mail), Some(separator)) = (&*MAIL, &*SEPARATOR) else {
+        return;
+    };
+    let text = base.text;
+    let mut edits = Edits::default();
+    let mut done = 0;
+    let mut seeds = literals.mail.iter().peekable();
+    while let Some(seed) = seeds.next() {
+        let from = text.floor_char_boundary(seed.start.saturating_sub(NEAR)).max(done);
+        let mut end = seed.end + NEAR;
+        while let Some(next) = seeds.next_if(|next| next.start < end && end - from < 2048) {
+            end = next.end + NEAR;
+        }
+        let end = text.ceil_char_boundary(end.min(text.len()));
+        for seen in mail.captures_iter(text.get(from..end).unwrap_or_default()) {
+            address(&seen, from, separator, &mut edits);
+        }
+        done = end.saturating_sub(NEAR).max(edits.end());
+        done = text.floor_char_boundary(done);
+    }
+    base.show(&edits, Believe::All, "joined", each);
+}
+
+fn address(seen: &Captures<'_>, from: usize, separator: &Regex, edits: &mut Edits) {
+    let (Some(name), Some(at), Some(domain)) = (seen.get(1), seen.get(2), seen.get(3)) else {
+        return;
+    };
+    let bare = at.as_str().trim().eq_ignore_ascii_case("at");
+    let spelt = domain.as_str().contains(|c: char| c.is_whitespace() || "[({<_*~/|".contains(c));
+    let last = name.as_str().rsplit(' ').next().unwrap_or_default();
+    let unlikely = NO_NAMES.contains(&format!(" {} ", last.to_lowercase()))
+        || !(spelt || name.as_str().contains(['.', '_', ' ']) || name.as_str().contains(|c: char| c.is_ascii_digit()));
+    // A sentence may end between the two.
+    let sentence = domain.as_str().contains(". ") && !at.as_str().contains('@');
+    if (bare && unlikely) || sentence {
+        return;
+    }
+    for (part, offset) in [(name, 0), (domain, 1)] {
+        if offset == 1 {
+            edits.put("@", Span::new(from + at.start(), from + at.end()));
+        }
+        for joint in separator.captures_iter(part.as_str()) {
+            let Some(all) = joint.get(0) else { continue };
+            let read = match (joint.get(1), joint.get(2), joint.get(3)) {
+                (Some(_), ..) => "_",
+                (_, Some(_), _) => "-",
+                (.., Some(_)) => "+",
+                _ => ".",
+            };
+            if all.as_str() != read {
+                let start = from + part.start();
+                edits.put(read, Span::new(start + all.start(), start + all.end()));
+            }
+        }
+    }
+}
