@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use crate::label::Span;
 
-use map::{Edits, Map, Writer};
+use map::{Edits, Map};
 
 /// Longer texts are read in windows of so many bytes, which bounds what a view holds.
 const WINDOW: usize = 256 * 1024;
@@ -196,3 +196,6 @@ fn further(base: &Base<'_>, words: Words, each: &mut dyn FnMut(&View)) {
         leet::show(base, &mut each);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -187,7 +187,9 @@ fn line_break(bytes: &[u8], at: usize) -> Option<Span> {
     let right = right.get(..right.iter().take_while(token).count())?;
     let (last, next) = (*left.last()?, *right.first()?);
     let hyphen = last == b'-' && left.len() > 2 && next.is_ascii_alphanumeric() && !left.ends_with(b"--");
-    let mail = last == b'@' || (next == b'@' && right.contains(&b'.')) || (left.contains(&b'@') && matches!(last, b'.' | b'-')) || (left.contains(&b'@') && next == b'.');
+    // A line that begins with `@` is a decorator after anything that is no name of a mailbox.
+    let named = last.is_ascii_alphanumeric() && left.iter().any(|b| matches!(b, b'.' | b'_' | b'0'..=b'9'));
+    let mail = last == b'@' || (next == b'@' && named && right.contains(&b'.')) || (left.contains(&b'@') && matches!(last, b'.' | b'-')) || (left.contains(&b'@') && next == b'.');
     let code = left.len() >= 3 && right.len() >= 2 && is_code(left) && (is_code(right) || right.len() <= 4);
     let end = at + 1 + indent;
     if slash || mail || code {

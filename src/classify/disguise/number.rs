@@ -12,7 +12,7 @@ use crate::label::Span;
 use super::{Base, Believe, View, map::Edits};
 
 use stretch::Stretch;
-use token::token;
+
 
 /// So many digits make a number worth a look.
 const DIGITS_MIN: usize = 8;
