@@ -45,9 +45,13 @@ impl Gathered {
             let first = plain.partition_point(|f| f.span.start < from);
             let near = plain.get(first..).unwrap_or_default().iter();
             near.take_while(|f| f.span.start < new.span.end).any(|f| {
-                f.entity == new.entity
-                    && f.span.overlaps(new.span)
-                    && (f.confidence >= new.confidence || f.span.contains(new.span))
+                let covers = f.span.contains(new.span);
+                let same = f.entity == new.entity && f.span.overlaps(new.span);
+                // Digits that already are a number are not put together to another one.
+                let explained =
+                    covers && f.confidence >= HEARD && new.via.as_deref() == Some("digits");
+                let unheard = f.confidence < HEARD && new.confidence < HEARD;
+                explained || (same && (covers || unheard || f.confidence >= new.confidence))
             })
         };
         let fresh: Vec<Finding> = disguised.into_iter().filter(|new| !known(new)).collect();

@@ -63,11 +63,21 @@ fn plain(text: &str) -> Option<(String, Map)> {
 /// A letter with its marks, composed; marks that do not compose with an ASCII base, or that are
 /// piled up, are ornament.
 fn normal(cluster: &str, marks: usize) -> String {
+    // Most marks pile up on a letter of ASCII.
+    if marks > 2
+        && let Some(first) = cluster.chars().next().filter(char::is_ascii)
+    {
+        return first.to_string();
+    }
     let composed: String = cluster.nfkc().flat_map(after).collect();
     let latin = cluster.starts_with(|c: char| c.is_ascii());
     if latin && marks > 0 {
-        let bare = |s: &str| s.chars().filter(|c| !is_combining_mark(*c)).collect::<String>();
-        return if marks > 2 { bare(&cluster.nfkd().collect::<String>()) } else { bare(&composed) };
+        let bare = |s: &str| {
+            s.chars()
+                .filter(|c| !is_combining_mark(*c))
+                .collect::<String>()
+        };
+        return bare(&composed);
     }
     composed
 }
@@ -91,7 +101,7 @@ fn stays(c: char) -> bool {
         0x391..=0x3CE | 0x400..=0x52F => true,
         0x3041..=0x3096 | 0x30A1..=0x30FA | 0x4E00..=0x9FFF | 0xAC00..=0xD7A3 => true,
         0x3001..=0x3002 | 0x2018..=0x2019 | 0x201C..=0x201D | 0x2022 => true,
-        0xB0 | 0xA1 | 0xA3 | 0xA7 | 0xAB | 0xBB | 0xBF | 0xD7 => true,
+        0xB0 | 0xA1 | 0xA3 | 0xA7 | 0xAB | 0xBB | 0xBF => true,
         0x20AC | 0x2190..=0x21FF | 0x2500..=0x257F => true,
         _ => false,
     }
@@ -212,7 +222,15 @@ fn unreverse(text: &str) -> Option<(String, Map)> {
         let length = rest.find(['\u{202C}', '\u{202D}', '\n', OVERRIDE]);
         let end = inner + length.unwrap_or(rest.len());
         turn(text, Span::new(inner, end), &mut writer);
-        at = end;
+        // The mark that ends it is done with, too.
+        let ended = text
+            .get(end..)
+            .is_some_and(|rest| rest.starts_with('\u{202C}'));
+        at = if ended {
+            end + OVERRIDE.len_utf8()
+        } else {
+            end
+        };
     }
     Some(writer.finish())
 }

@@ -48,7 +48,11 @@ pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
         }
         if run.len() >= many {
             let from = Span::new(at, end);
-            let read = if is_bit(c) { bits(&run) } else { selectors(&run) };
+            let read = if is_bit(c) {
+                bits(&run)
+            } else {
+                selectors(&run)
+            };
             for part in read {
                 writer.put(&part, from);
                 writer.put("\n", from);
@@ -100,24 +104,37 @@ fn bits(run: &[char]) -> Vec<String> {
         return Vec::new();
     };
     let bytes = |set: char| -> Vec<u8> {
-        let signs: Vec<char> = run.iter().filter(|c| **c == one || **c == other).copied().collect();
-        let byte = |bits: &[char]| bits.iter().fold(0_u8, |byte, c| byte << 1 | u8::from(*c == set));
+        let signs: Vec<char> = run
+            .iter()
+            .filter(|c| **c == one || **c == other)
+            .copied()
+            .collect();
+        let byte = |bits: &[char]| {
+            bits.iter()
+                .fold(0_u8, |byte, c| byte << 1 | u8::from(*c == set))
+        };
         let whole = |size: usize| signs.chunks_exact(size).map(byte).collect::<Vec<u8>>();
         let eight = whole(8);
         if eight.is_ascii() { eight } else { whole(7) }
     };
-    [one, other].into_iter().filter_map(|set| readable(bytes(set))).collect()
+    [one, other]
+        .into_iter()
+        .filter_map(|set| readable(bytes(set)))
+        .collect()
 }
 
 fn readable(bytes: Vec<u8>) -> Option<String> {
     let text = String::from_utf8(bytes).ok()?;
-    let plain = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).count();
+    let plain = text
+        .chars()
+        .filter(|c| !c.is_control() || c.is_whitespace())
+        .count();
     (plain * 10 >= text.chars().count() * 9).then_some(text)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::{Words, views}, *};
+    use super::super::{Words, views};
 
     fn hidden(text: &str) -> Vec<String> {
         let mut seen = Vec::new();
@@ -131,7 +148,10 @@ mod tests {
 
     #[test]
     fn what_is_written_in_signs_without_width_is_read() {
-        let tags: String = "AKIA".bytes().filter_map(|b| char::from_u32(0xE0000 + u32::from(b))).collect();
+        let tags: String = "AKIA"
+            .bytes()
+            .filter_map(|b| char::from_u32(0xE0000 + u32::from(b)))
+            .collect();
         assert_eq!(hidden(&format!("hello{tags}!")), ["AKIA"]);
         let selected: String = "hello"
             .bytes()
@@ -143,7 +163,11 @@ mod tests {
             .flat_map(|b| (0..8).rev().map(move |bit| b >> bit & 1))
             .map(|bit| if bit == 1 { '\u{200C}' } else { '\u{200B}' })
             .collect();
-        assert!(hidden(&format!("x{bits}y")).iter().any(|seen| seen.contains("four")));
+        assert!(
+            hidden(&format!("x{bits}y"))
+                .iter()
+                .any(|seen| seen.contains("four"))
+        );
         assert!(hidden("👍\u{fe0f} caf\u{e9}\u{200b}").is_empty());
     }
 }

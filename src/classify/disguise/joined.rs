@@ -12,9 +12,9 @@ const CALL_REACH: usize = 2048;
 const TOKEN_MAX: usize = 96;
 
 /// What joins two strings in some language, without the spaces.
-const JOINTS: [&str; 24] = [
-    "", "+", ".", "..", "&", "|", "||", "~", "\\", "<<", "<>", "++", "^", "}${", "}{", "+\\", ")+(",
-    "_", "//", "&\\", "%", "+=", "}#{", "\\+",
+const JOINTS: [&str; 25] = [
+    "", "+", ".", "..", "&", "|", "||", "~", "\\", "<<", "<>", "++", "^", "}${", "}{", "+\\",
+    ")+(", "_", "//", "&\\", "&_", "%", "+=", "}#{", "\\+",
 ];
 
 /// Shows strings and tokens in one piece.
@@ -46,7 +46,9 @@ const fn is_quote(b: u8) -> bool {
 
 /// What may stand in a token, an address or a key.
 const fn in_token(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'@' | b'+' | b'/' | b'=' | b':') || b >= 0x80
+    b.is_ascii_alphanumeric()
+        || matches!(b, b'-' | b'_' | b'.' | b'@' | b'+' | b'/' | b'=' | b':')
+        || b >= 0x80
 }
 
 /// From the quote that ends one string to the one that begins the next, if code joins the two.
@@ -69,7 +71,10 @@ fn joint(text: &str, at: usize, literals: &Literals) -> Option<Span> {
         // The letters of `\n` and `\t` in JSON, and of `f"..."`.
         let escape = *b == b'\\' && matches!(between.get(place + 1), Some(b'n' | b'r' | b't'));
         let prefix = place + 1 == length
-            && matches!(b, b'f' | b'r' | b'b' | b'u' | b'L' | b'N' | b'@' | b'$' | b'\\');
+            && matches!(
+                b,
+                b'f' | b'r' | b'b' | b'u' | b'L' | b'N' | b'@' | b'$' | b'\\'
+            );
         if skip || b.is_ascii_whitespace() || escape || (prefix && (place > 0 || *b == b'\\')) {
             skip = escape;
             continue;
@@ -82,8 +87,7 @@ fn joint(text: &str, at: usize, literals: &Literals) -> Option<Span> {
     let after = *bytes.get(end)?;
     let lone = |from: usize| bytes.get(from).copied().is_some_and(is_quote);
     let known = if matches!(signs, "," | ";") {
-        literals.joins_near(at, CALL_REACH)
-            || (first >= 2 && lone(first - 2) && lone(end + 1))
+        literals.joins_near(at, CALL_REACH) || (first >= 2 && lone(first - 2) && lone(end + 1))
     } else {
         JOINTS.contains(&signs)
     };
@@ -102,14 +106,18 @@ fn assigned(text: &str, at: usize) -> Option<Span> {
         from + rest.iter().skip(from).take_while(|b| of(b)).count()
     };
     let is_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
-    let mut place = skip(0, |b| b.is_ascii_whitespace() || matches!(b, b';' | b',' | b')' | b'}'));
+    let mut place = skip(0, |b| {
+        b.is_ascii_whitespace() || matches!(b, b';' | b',' | b')' | b'}')
+    });
     if place == 0 {
         return None;
     }
     let mut name: &[u8] = &[];
     // `const b`, `String b`: the last word before the sign is the name.
     for _ in 0..3 {
-        place = skip(place, |b| matches!(b, b'$' | b'"' | b'\'' | b'*' | b'-' | b'{'));
+        place = skip(place, |b| {
+            matches!(b, b'$' | b'"' | b'\'' | b'*' | b'-' | b'{')
+        });
         let end = skip(place, |b| b.is_ascii_alphanumeric() || *b == b'_');
         if end == place {
             break;
@@ -121,13 +129,17 @@ fn assigned(text: &str, at: usize) -> Option<Span> {
         }
     }
     let sign = rest.get(place..)?;
-    let length = sign.iter().take_while(|b| matches!(b, b'=' | b':' | b'+' | b'.' | b'<' | b'-' | b'>')).count();
+    let length = sign
+        .iter()
+        .take_while(|b| matches!(b, b'=' | b':' | b'+' | b'.' | b'<' | b'-' | b'>'))
+        .count();
     let sign = sign.get(..length)?;
     let quote = skip(place + length, u8::is_ascii_whitespace);
     let appends = matches!(sign, b"+=" | b".=");
     let opens = rest.get(quote).copied().is_some_and(is_quote);
     let next = at + 1 + quote + 1;
-    let follows = appends || (matches!(sign, b"=" | b":" | b":=" | b"<-" | b"=>") && is_next(text, at, name));
+    let follows =
+        appends || (matches!(sign, b"=" | b":" | b":=" | b"<-" | b"=>") && is_next(text, at, name));
     (opens && follows && in_token(*bytes.get(next)?)).then(|| Span::new(at, next))
 }
 
@@ -154,19 +166,31 @@ fn is_next(text: &str, at: usize, name: &[u8]) -> bool {
     let Some(last) = before.iter().rposition(is_name) else {
         return false;
     };
-    let start = before.get(..last).unwrap_or_default().iter().rposition(|b| !is_name(b));
-    let first = before.get(start.map_or(0, |start| start + 1)..=last).unwrap_or_default();
+    let start = before
+        .get(..last)
+        .unwrap_or_default()
+        .iter()
+        .rposition(|b| !is_name(b));
+    let first = before
+        .get(start.map_or(0, |start| start + 1)..=last)
+        .unwrap_or_default();
     let (Ok(first), Ok(name)) = (std::str::from_utf8(first), std::str::from_utf8(name)) else {
         return false;
     };
     let (first, name) = (first.to_ascii_lowercase(), name.to_ascii_lowercase());
-    let counts = match (first.char_indices().next_back(), name.char_indices().next_back()) {
+    let counts = match (
+        first.char_indices().next_back(),
+        name.char_indices().next_back(),
+    ) {
         (Some((x, a)), Some((y, b))) => {
             u32::from(a) + 1 == u32::from(b) && first.get(..x) == name.get(..y)
         }
         _ => false,
     };
-    counts || PAIRS.iter().any(|(a, b)| first.contains(a) && name.contains(b))
+    counts
+        || PAIRS
+            .iter()
+            .any(|(a, b)| first.contains(a) && name.contains(b))
 }
 
 /// The line break and what belongs to it, if it parts a token.
@@ -178,7 +202,11 @@ fn line_break(bytes: &[u8], at: usize) -> Option<Span> {
     let margin = |b: &u8| matches!(b, b' ' | b'\t' | b'>' | b'#' | b'*' | b'|' | b';' | b'%');
     let mut indent = rest.iter().take_while(|b| margin(b)).count();
     if rest.get(indent..)?.starts_with(b"//") {
-        indent += 2 + rest.iter().skip(indent + 2).take_while(|b| margin(b)).count();
+        indent += 2 + rest
+            .iter()
+            .skip(indent + 2)
+            .take_while(|b| margin(b))
+            .count();
     }
     let token = |b: &&u8| in_token(**b);
     let head = bytes.get(start.saturating_sub(TOKEN_MAX)..start)?;
@@ -186,22 +214,34 @@ fn line_break(bytes: &[u8], at: usize) -> Option<Span> {
     let right = rest.get(indent..)?;
     let right = right.get(..right.iter().take_while(token).count())?;
     let (last, next) = (*left.last()?, *right.first()?);
-    let hyphen = last == b'-' && left.len() > 2 && next.is_ascii_alphanumeric() && !left.ends_with(b"--");
+    let hyphen =
+        last == b'-' && left.len() > 2 && next.is_ascii_alphanumeric() && !left.ends_with(b"--");
     // A line that begins with `@` is a decorator after anything that is no name of a mailbox.
-    let named = last.is_ascii_alphanumeric() && left.iter().any(|b| matches!(b, b'.' | b'_' | b'0'..=b'9'));
-    let mail = last == b'@' || (next == b'@' && named && right.contains(&b'.')) || (left.contains(&b'@') && matches!(last, b'.' | b'-')) || (left.contains(&b'@') && next == b'.');
-    let code = left.len() >= 3 && right.len() >= 2 && is_code(left) && (is_code(right) || right.len() <= 4);
+    let named =
+        last.is_ascii_alphanumeric() && left.iter().any(|b| matches!(b, b'.' | b'_' | b'0'..=b'9'));
+    let mail = last == b'@'
+        || (next == b'@' && named && right.contains(&b'.'))
+        || (left.contains(&b'@') && matches!(last, b'.' | b'-'))
+        || (left.contains(&b'@') && next == b'.');
+    let code = left.len() >= 3
+        && right.len() >= 2
+        && is_code(left)
+        && (is_code(right) || right.len() <= 4);
     let end = at + 1 + indent;
-    if slash || mail || code {
-        return Some(Span::new(start, end));
+    if hyphen {
+        return Some(Span::new(start - 1, end));
     }
-    hyphen.then(|| Span::new(start - 1, end))
+    (slash || mail || code).then(|| Span::new(start, end))
 }
 
 /// Whether it looks like a part of a key rather than a word of prose.
 fn is_code(token: &[u8]) -> bool {
     let any = |of: fn(&u8) -> bool| token.iter().any(of);
-    let capitals = token.iter().skip(1).filter(|b| b.is_ascii_uppercase()).count();
+    let capitals = token
+        .iter()
+        .skip(1)
+        .filter(|b| b.is_ascii_uppercase())
+        .count();
     let letters = any(u8::is_ascii_alphabetic);
     letters && (any(u8::is_ascii_digit) || capitals > 1 || any(|b| matches!(b, b'_' | b'@')))
 }

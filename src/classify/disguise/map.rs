@@ -60,23 +60,22 @@ impl Map {
         let Some(last) = span.end.checked_sub(1).filter(|_| span.start < span.end) else {
             return Span::new(0, 0);
         };
-        let (Some(first), Some(last)) = (self.piece(span.start), self.piece(last)) else {
-            return Span::new(0, 0);
-        };
-        let exact = |piece: &Piece, at: usize| piece.from.start + (at - piece.at);
-        let mut start = first.from.start;
-        let mut end = last.from.end;
-        if first.copied {
-            start = exact(first, span.start);
+        let after = |at: usize| self.0.partition_point(|piece| piece.at <= at);
+        let pieces = self.0.get(after(span.start).saturating_sub(1)..after(last));
+        let mut found: Option<Span> = None;
+        for piece in pieces.unwrap_or_default() {
+            let mut here = piece.from;
+            if piece.copied {
+                let length = here.end - here.start;
+                here.end = here.start + (span.end - piece.at).min(length);
+                here.start += span.start.saturating_sub(piece.at);
+            }
+            // A text that is read backwards ends where it begins.
+            found = Some(found.map_or(here, |all| {
+                Span::new(all.start.min(here.start), all.end.max(here.end))
+            }));
         }
-        if last.copied {
-            end = exact(last, span.end);
-        }
-        // A text that is read backwards ends where it begins.
-        if start >= end {
-            (start, end) = (last.from.start, first.from.end);
-        }
-        Span::new(start, end)
+        found.unwrap_or(Span::new(0, 0))
     }
 
     /// The same pieces, led back through the map of the text below.
@@ -87,7 +86,11 @@ impl Map {
                 ..piece
             });
             // A copy may span pieces of the text below.
-            let inner = below.parts(if piece.copied { piece.from } else { Span::new(0, 0) });
+            let inner = below.parts(if piece.copied {
+                piece.from
+            } else {
+                Span::new(0, 0)
+            });
             let at = piece.at;
             let start = piece.from.start;
             whole.into_iter().chain(inner.map(move |part| Piece {
@@ -198,10 +201,6 @@ impl Edits {
         self.list.last().map_or(0, |edit| edit.from.end)
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
     /// Whether the two put anything else.
     pub(super) fn differs_from(&self, other: &Self) -> bool {
         self.put != other.put
@@ -227,12 +226,7 @@ impl Edits {
     }
 
     /// The text with one cluster of edits made, and so much of what stands around them.
-    pub(super) fn write(
-        &self,
-        below: &str,
-        cluster: Range<usize>,
-        reach: usize,
-    ) -> (String, Map) {
+    pub(super) fn write(&self, below: &str, cluster: Range<usize>, reach: usize) -> (String, Map) {
         let edits = self.list.get(cluster).unwrap_or_default();
         let (Some(first), Some(last)) = (edits.first(), edits.last()) else {
             return (String::new(), Map::default());

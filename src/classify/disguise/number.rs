@@ -13,15 +13,15 @@ use super::{Base, Believe, View, map::Edits};
 
 use stretch::Stretch;
 
-
 /// So many digits make a number worth a look.
 const DIGITS_MIN: usize = 8;
 /// Among how many bytes the digits of one number must stand to be met.
 const DENSITY: usize = 96;
-/// Every so manieth byte is looked at for a word that is a number. Eight of them take more.
-const STEP: usize = 22;
-/// How far back from such a place the number may begin.
+/// Every so manieth byte is looked at for a word that is a number. Letters for digits take more.
+const STEP: usize = 14;
+/// How far back from a word, and from a digit, the number may begin.
 const BACK: usize = 160;
+const BACK_FROM_DIGIT: usize = 48;
 
 /// Changes, by how far they are believed.
 #[derive(Default)]
@@ -33,18 +33,21 @@ struct Readings {
 /// Shows the numbers of the text with their digits together: as a whole, then by their parts.
 pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
     let text = base.text;
-    let (mut wholes, mut parts) = (Readings::default(), Readings::default());
+    let mut lists: [Readings; 4] = Default::default();
     let mut done = 0;
     let mut seeds = Seeds::new(text);
     while let Some(seed) = seeds.next_after(done) {
-        let mut at = text.floor_char_boundary(seed.saturating_sub(BACK)).max(done);
+        let digit = text.as_bytes().get(seed).is_some_and(u8::is_ascii_digit);
+        let back = if digit { BACK_FROM_DIGIT } else { BACK };
+        let mut at = text
+            .floor_char_boundary(seed.saturating_sub(back))
+            .max(done);
         at = word_start(text, at);
         // Until past the seed, and then as long as something was found.
         while at <= seed && at < text.len() {
             let (stretch, end) = Stretch::at(text, at);
             if stretch.digits() >= DIGITS_MIN {
-                stretch.whole(text, &mut wholes);
-                stretch.parts(text, &mut parts);
+                stretch.read(text, &mut lists);
             }
             at = end.max(at + 1);
             at = text.ceil_char_boundary(at.min(text.len()));
@@ -52,7 +55,7 @@ pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
         done = at.max(seed + 1);
         done = text.ceil_char_boundary(done.min(text.len()));
     }
-    for Readings { checked, cued } in [&wholes, &parts] {
+    for Readings { checked, cued } in &lists {
         base.show(checked, Believe::Checked, "digits", each);
         base.show(cued, Believe::Cued, "digits", each);
     }
@@ -61,12 +64,18 @@ pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
 /// The beginning of the word that a place lies in, so that no word is read from its middle.
 fn word_start(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or_default();
-    let inside = before.chars().next_back().is_some_and(char::is_alphanumeric);
+    let inside = before
+        .chars()
+        .next_back()
+        .is_some_and(char::is_alphanumeric);
     if !inside {
         return at;
     }
     let rest = text.get(at..).unwrap_or_default();
-    let length = rest.char_indices().take(64).find(|(_, c)| !c.is_alphanumeric());
+    let length = rest
+        .char_indices()
+        .take(64)
+        .find(|(_, c)| !c.is_alphanumeric());
     length.map_or(at, |(length, _)| at + length)
 }
 
@@ -114,7 +123,7 @@ impl<'a> Seeds<'a> {
             let count = ahead
                 .iter()
                 .fold(0_u8, |count, b| count + u8::from(b.is_ascii_digit()));
-            if usize::from(count) >= DIGITS_MIN / 2 {
+            if usize::from(count) >= DIGITS_MIN {
                 let first = ahead.iter().position(u8::is_ascii_digit)?;
                 self.digits = at + first + 1;
                 return Some(at + first);
@@ -152,7 +161,10 @@ fn word_before(bytes: &[u8], place: usize) -> Option<usize> {
         return Some(place - inside);
     }
     let ahead = bytes.get(place..)?.iter().take(8);
-    ahead.into_iter().position(is_letter).map(|skip| place + skip)
+    ahead
+        .into_iter()
+        .position(is_letter)
+        .map(|skip| place + skip)
 }
 
 /// Where a change stands.

@@ -16,12 +16,16 @@ pub(super) fn show(base: &Base<'_>, literals: &Literals, each: &mut dyn FnMut(&V
         if cue.start < done {
             continue;
         }
-        let start = text.floor_char_boundary(cue.start.saturating_sub(BEFORE)).max(done);
+        let start = text
+            .floor_char_boundary(cue.start.saturating_sub(BEFORE))
+            .max(done);
         let end = text.ceil_char_boundary((cue.end + AFTER).min(text.len()));
         let mut writer = Writer::new(text);
         // Each stretch is preceded by the words that say what it is.
         for part in [Span::new(start, cue.start), Span::new(cue.end, end)] {
-            let context = text.floor_char_boundary(part.start.saturating_sub(64)).max(start);
+            let context = text
+                .floor_char_boundary(part.start.saturating_sub(64))
+                .max(start);
             writer.copy(Span::new(context, part.start.max(cue.end.min(part.end))));
             writer.put("\n", Span::new(part.start, part.start));
             turn(text, part, &mut writer);

@@ -15,7 +15,9 @@ pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
     let mostly_latin = latin >= letters(|c| c.is_alphabetic() && !c.is_ascii());
     let mut edits = Edits::default();
     let mut at = 0;
-    for word in text.split_inclusive(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '@' | '.' | '-'))) {
+    for word in
+        text.split_inclusive(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '@' | '.' | '-')))
+    {
         if !word.is_ascii() && disguised(word, mostly_latin) {
             for (place, c) in word.char_indices() {
                 if let Some(looks) = (!c.is_ascii()).then(|| look(c)).flatten() {

@@ -39,7 +39,26 @@ fn seed(bytes: &[u8], at: usize) -> Option<u8> {
 }
 
 const fn is_separator(b: u8) -> bool {
-    matches!(b, b' ' | b'.' | b'-' | b'_' | b'*' | b'|' | b',' | b'/' | b'~' | b':' | b';' | b'+' | b'\n' | b'\t' | b'\'' | b'`' | b'=' | b'#')
+    matches!(
+        b,
+        b' ' | b'.'
+            | b'-'
+            | b'_'
+            | b'*'
+            | b'|'
+            | b','
+            | b'/'
+            | b'~'
+            | b':'
+            | b';'
+            | b'+'
+            | b'\n'
+            | b'\t'
+            | b'\''
+            | b'`'
+            | b'='
+            | b'#'
+    )
 }
 
 const fn single(b: u8, separator: u8) -> bool {
@@ -50,7 +69,10 @@ const fn single(b: u8, separator: u8) -> bool {
 fn run(bytes: &[u8], at: usize, sep: u8, floor: usize) -> Span {
     let get = |at: usize| bytes.get(at).copied();
     let lone = |at: usize| {
-        let left = at.checked_sub(1).and_then(get).is_none_or(|b| b == sep || !b.is_ascii_graphic());
+        let left = at
+            .checked_sub(1)
+            .and_then(get)
+            .is_none_or(|b| b == sep || !b.is_ascii_graphic());
         let right = get(at + 1).is_none_or(|b| b == sep || !b.is_ascii_graphic());
         get(at).is_some_and(|b| single(b, sep)) && left && right
     };
@@ -58,14 +80,21 @@ fn run(bytes: &[u8], at: usize, sep: u8, floor: usize) -> Span {
     if !lone(start) {
         start += 1;
     }
-    while let Some(before) = (1..=4).map_while(|gap| {
-        let place = start.checked_sub(gap).filter(|place| *place >= floor)?;
-        Some(place)
-    }).find(|place| get(*place) != Some(sep)).filter(|place| start - place > 1 && lone(*place)) {
+    while let Some(before) = (1..=4)
+        .map_while(|gap| {
+            let place = start.checked_sub(gap).filter(|place| *place >= floor)?;
+            Some(place)
+        })
+        .find(|place| get(*place) != Some(sep))
+        .filter(|place| start - place > 1 && lone(*place))
+    {
         start = before;
     }
     let mut end = start;
-    while let Some(next) = (end + 1..=end + 4).find(|place| get(*place) != Some(sep)).filter(|place| place - end > 1 && lone(*place)) {
+    while let Some(next) = (end + 1..=end + 4)
+        .find(|place| get(*place) != Some(sep))
+        .filter(|place| place - end > 1 && lone(*place))
+    {
         end = next;
     }
     Span::new(start, end + 1)

@@ -38,7 +38,11 @@ pub(super) fn token(text: &str, at: usize) -> Option<(Token, usize)> {
     let rest = text.get(at..)?;
     let first = rest.chars().next()?;
     if first.is_ascii_alphanumeric() {
-        let run = rest.bytes().take(RUN_MAX + 1).take_while(u8::is_ascii_alphanumeric).count();
+        let run = rest
+            .bytes()
+            .take(RUN_MAX + 1)
+            .take_while(u8::is_ascii_alphanumeric)
+            .count();
         return alphanumeric(rest, run).map(|(token, length)| (token, at + length));
     }
     if first.is_alphanumeric() {
@@ -58,27 +62,60 @@ fn alphanumeric(rest: &str, run: usize) -> Option<(Token, usize)> {
     if run > RUN_MAX {
         return word::read(rest).map(|(word, length)| (Token::Word(word), length));
     }
+    // A capital alone is a letter of a code, never the word for "and".
+    if run == 1 && part.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Some((Token::Code, run));
+    }
     if digits == 0
         && let Some((word, length)) = word::read(rest)
     {
         return Some((Token::Word(word), length));
     }
     // A letter of another script goes on with the word.
-    if rest.get(run..)?.chars().next().is_some_and(char::is_alphabetic) {
+    if rest
+        .get(run..)?
+        .chars()
+        .next()
+        .is_some_and(char::is_alphabetic)
+    {
         return word::read(rest).map(|(word, length)| (Token::Word(word), length));
     }
-    let capitals = part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let capitals = part
+        .bytes()
+        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     let alike = part.bytes().all(|b| digit_like(b).is_some());
     if capitals && (digits > 0 || run <= 4) {
         return Some((Token::Code, run));
     }
-    let enough = digits * 3 >= run || (digits == 0 && (run == 1 || strictly(part)));
+    let enough = if digits == 0 {
+        run == 1 || strictly(part)
+    } else {
+        digits * 3 >= run || run <= 4 || strictly(part.trim_matches(|c: char| c.is_ascii_digit()))
+    };
     (alike && enough).then_some((Token::Alike, run))
 }
 
 /// Letters alone are digits only where no word is made of them.
 fn strictly(part: &str) -> bool {
-    part.bytes().all(|b| matches!(b, b'O' | b'o' | b'l' | b'I' | b'i')) && !matches!(part, "oil" | "lo" | "Oil" | "io" | "Io" | "il" | "Il" | "oo" | "ill" | "Ill" | "lol" | "ol" | "li" | "lil")
+    part.bytes()
+        .all(|b| matches!(b, b'O' | b'o' | b'l' | b'I' | b'i'))
+        && !matches!(
+            part,
+            "oil"
+                | "lo"
+                | "Oil"
+                | "io"
+                | "Io"
+                | "il"
+                | "Il"
+                | "oo"
+                | "ill"
+                | "Ill"
+                | "lol"
+                | "ol"
+                | "li"
+                | "lil"
+        )
 }
 
 /// The digit that a letter looks like, or the digit itself.

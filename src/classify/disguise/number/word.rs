@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use super::token::{Token, token};
+
 /// What a word says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Word {
@@ -19,6 +21,8 @@ pub(super) enum Word {
 
 /// A longer word is no number on its own, in characters and in bytes.
 const CHARS_MAX: usize = 24;
+/// Words of several numbers have at least so many bytes.
+const COMPOUND_MIN: usize = 9;
 /// Nor are more bytes than this digits run together.
 const RUN_TOGETHER_MAX: usize = 256;
 
@@ -115,22 +119,40 @@ static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
     words
 });
 
-/// For each first letter of ASCII, the lengths that words have, as bits.
-static LENGTHS: LazyLock<[u32; 26]> = LazyLock::new(|| {
-    let mut lengths = [0; 26];
-    for word in WORDS.keys() {
-        let first = word.bytes().next().unwrap_or_default();
-        let slot = lengths.get_mut(usize::from(first.wrapping_sub(b'a')));
-        if let Some(slot) = slot {
-            *slot |= 1 << word.len().min(31);
+/// A bit for the hash of each word, and of the first two letters of those that are run together.
+static KNOWN: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let mut bits = vec![0; 1024];
+    let starts = RUN_TOGETHER.iter().flat_map(|list| list.split(' '));
+    let starts = starts.filter_map(|name| name.as_bytes().get(..2));
+    for word in WORDS.keys().map(|word| word.as_bytes()).chain(starts) {
+        let hash = usize::from(hash(word));
+        if let Some(slot) = bits.get_mut(hash / 64) {
+            *slot |= 1 << (hash % 64);
         }
     }
-    lengths
+    bits
 });
+
+/// FNV-1a over the letters in lower case, folded to sixteen bits.
+fn hash(word: &[u8]) -> u16 {
+    let hash = word.iter().fold(0x811C_9DC5_u32, |hash, b| {
+        (hash ^ u32::from(b.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+    });
+    let [a, b, c, d] = hash.to_le_bytes();
+    u16::from_le_bytes([a ^ c, b ^ d])
+}
 
 /// Digits of Chinese, Japanese and Korean, nothing between them.
 const SIGNS: [&str; 10] = [
-    "〇零영공", "一壱壹일弌", "二弐贰貳이兩两", "三参叁參삼", "四肆사", "五伍오", "六陸陆육륙", "七柒칠", "八捌팔",
+    "〇零영공",
+    "一壱壹일弌",
+    "二弐贰貳이兩两",
+    "三参叁參삼",
+    "四肆사",
+    "五伍오",
+    "六陸陆육륙",
+    "七柒칠",
+    "八捌팔",
     "九玖구",
 ];
 
@@ -149,9 +171,18 @@ pub(super) fn may_be_number(text: &str, start: usize) -> bool {
     if first.is_ascii_lowercase() {
         let rest = bytes.get(start..).unwrap_or_default().iter().take(32);
         let length = rest.take_while(|b| b.is_ascii_alphabetic()).count();
-        let lengths = LENGTHS.get(usize::from(first - b'a')).copied().unwrap_or_default();
         let ascii_ends = bytes.get(start + length).is_none_or(u8::is_ascii);
-        if ascii_ends && length < 20 && lengths >> length & 1 == 0 {
+        let word = bytes.get(start..start + length).unwrap_or_default();
+        if length > 2
+            && word
+                .iter()
+                .all(|b| matches!(b, b'O' | b'o' | b'l' | b'I' | b'S' | b'B'))
+        {
+            return true;
+        }
+        // The two of Danish and of Hindi, and the commonest words of English.
+        let common = word.eq_ignore_ascii_case(b"to") || word.eq_ignore_ascii_case(b"do");
+        if ascii_ends && (common || !is_known(word)) {
             return false;
         }
     }
@@ -160,7 +191,36 @@ pub(super) fn may_be_number(text: &str, start: usize) -> bool {
         return false;
     };
     // In the middle of a run of signs any one of them will do.
-    read(rest).is_some()
+    // "and" and "by" stand everywhere.
+    read(rest).is_some_and(|(word, length)| word != Word::Between || length > 3)
+        && goes_on(text, start)
+}
+
+/// Whether more numbers follow: two among the next pieces.
+fn goes_on(text: &str, start: usize) -> bool {
+    let mut place = start;
+    let mut numbers = 0;
+    for _ in 0..8 {
+        let Some((token, end)) = token(text, place) else {
+            return false;
+        };
+        match token {
+            Token::Digits | Token::Alike | Token::Word(Word::Number(_) | Word::Times(_)) => {
+                numbers += 1;
+            }
+            Token::Word(Word::Digits) => return true,
+            Token::Code => {
+                let part = text.as_bytes().get(place..end).unwrap_or_default();
+                numbers += i32::from(part.iter().all(|b| b"OQISBZ0123456789".contains(b)));
+            }
+            Token::Word(Word::Between | Word::Plus) | Token::Gap(_) => {}
+        }
+        if numbers > 2 {
+            return true;
+        }
+        place = end;
+    }
+    false
 }
 
 /// The word at the beginning of a text, and its length.
@@ -169,14 +229,18 @@ pub(super) fn read(rest: &str) -> Option<(Word, usize)> {
     if let Some(digit) = sign(first) {
         return Some((Word::Number(digit), first.len_utf8()));
     }
-    let in_word = |c: char| c.is_alphabetic() || c == '\u{2019}' || matches!(u32::from(c), 0x300..=0x36F | 0x900..=0x94D | 0xE31..=0xE4E);
+    let in_word = |c: char| {
+        c.is_alphabetic()
+            || c == '\u{2019}'
+            || matches!(u32::from(c), 0x300..=0x36F | 0x900..=0x94D | 0xE31..=0xE4E)
+    };
     let length = rest
         .char_indices()
         .take(RUN_TOGETHER_MAX)
-        .find(|(_, c)| !in_word(*c))
+        .find(|(_, c)| !in_word(*c) || sign(*c).is_some())
         .map_or(rest.len().min(RUN_TOGETHER_MAX), |(length, _)| length);
     let word = rest.get(..length)?;
-    if word.is_empty() {
+    if word.is_empty() || (word.is_ascii() && !is_known(word.as_bytes())) {
         return None;
     }
     if word.chars().take(CHARS_MAX + 1).count() <= CHARS_MAX {
@@ -188,10 +252,22 @@ pub(super) fn read(rest: &str) -> Option<(Word, usize)> {
             return Some((Word::Number(number), length));
         }
     }
-    (!run_together(word).is_empty()).then_some((Word::Digits, length))
+    (length >= COMPOUND_MIN && !run_together(word).is_empty()).then_some((Word::Digits, length))
 }
 
-fn sign(c: char) -> Option<u32> {
+/// Whether a word of ASCII may be one of those here: one in a hundred others passes, too.
+fn is_known(word: &[u8]) -> bool {
+    let start = word.get(..2).filter(|_| word.len() >= COMPOUND_MIN);
+    [Some(word), start].into_iter().flatten().any(|part| {
+        let hash = usize::from(hash(part));
+        KNOWN
+            .get(hash / 64)
+            .is_some_and(|slot| slot >> (hash % 64) & 1 == 1)
+    })
+}
+
+/// The digit that a sign of Chinese, Japanese or Korean is.
+pub(super) fn sign(c: char) -> Option<u32> {
     if c < '\u{3000}' {
         return None;
     }
@@ -217,9 +293,9 @@ pub(super) fn run_together(word: &str) -> String {
     let mut digits = String::new();
     while !rest.is_empty() {
         let next = RUN_TOGETHER.iter().find_map(|list| {
-            (0..).zip(list.split(' ')).find_map(|(digit, name): (u32, &str)| {
-                Some((digit, rest.strip_prefix(name)?))
-            })
+            (0..)
+                .zip(list.split(' '))
+                .find_map(|(digit, name): (u32, &str)| Some((digit, rest.strip_prefix(name)?)))
         });
         let Some((digit, after)) = next else {
             return String::new();
@@ -227,7 +303,11 @@ pub(super) fn run_together(word: &str) -> String {
         digits.extend(char::from_digit(digit, 10));
         rest = after;
     }
-    if digits.len() < 3 { String::new() } else { digits }
+    if digits.len() < 3 {
+        String::new()
+    } else {
+        digits
+    }
 }
 
 const RUN_TOGETHER: [&str; 5] = [
