@@ -14,6 +14,7 @@ use crate::{
     classify::{
         Input,
         context::Contexts,
+        disguise::Believe,
         row::{Row, Start},
         settle::Gathered,
     },
@@ -148,8 +149,13 @@ impl Engine {
     }
 
     /// Gathers what the rows find, still overlapping.
-    pub(super) fn scan(&self, input: Input<'_>, contexts: &Contexts, gathered: &mut Gathered) {
-        scan::Scan::new(self, contexts, input, gathered).run();
+    pub(super) fn scan(
+        &self,
+        (input, believe): (Input<'_>, Believe),
+        contexts: &Contexts,
+        gathered: &mut Gathered,
+    ) {
+        scan::Scan::new(self, contexts, (input, believe), gathered).run();
     }
 
     /// The rules that a literal leads to.

@@ -9,6 +9,7 @@ use crate::{
         Input,
         context::{Contexts, is_word},
         counter::Counters,
+        disguise::Believe,
         row::{self, Edge, Start, Verdict},
         settle::Gathered,
     },
@@ -44,6 +45,7 @@ pub(super) struct Scan<'a> {
     engine: &'a Engine,
     contexts: &'a Contexts,
     input: Input<'a>,
+    believe: Believe,
     gathered: &'a mut Gathered,
     /// By rule: one more than the place it was last tried at. Empty until the first candidate.
     tried: Vec<usize>,
@@ -55,13 +57,14 @@ impl<'a> Scan<'a> {
     pub(super) fn new(
         engine: &'a Engine,
         contexts: &'a Contexts,
-        input: Input<'a>,
+        (input, believe): (Input<'a>, Believe),
         gathered: &'a mut Gathered,
     ) -> Self {
         Self {
             engine,
             contexts,
             input,
+            believe,
             gathered,
             tried: Vec::new(),
         }
@@ -256,6 +259,9 @@ impl<'a> Scan<'a> {
             && row.lift > 0
             && (matches!(row.start, Start::After(_))
                 || self.contexts.near(id, text, span, self.input.hint));
+        if !self.believes(rule, value, lifted) {
+            return true;
+        }
         let lift = if lifted { i32::from(row.lift) } else { 0 };
         let total = before + lift;
         let Ok(percent) = u8::try_from(total.clamp(0, CEILING)) else {
@@ -291,6 +297,24 @@ fn value_in(shape: &Regex, part: &str) -> Option<Span> {
         shape.find(part)?
     };
     Some(Span::new(seen.start(), seen.end()))
+}
+
+/// What a view that put digits together must show at least.
+const STRONG: u32 = 10;
+const DIGITS_MIN: usize = 9;
+
+impl Scan<'_> {
+    /// Whether what a view shows may count.
+    fn believes(&self, rule: &Rule, value: &str, lifted: bool) -> bool {
+        let strong = rule.row.power >= STRONG;
+        let long = || value.bytes().filter(u8::is_ascii_digit).count() >= DIGITS_MIN;
+        match self.believe {
+            Believe::All => true,
+            Believe::Checked => (strong || lifted) && long(),
+            Believe::Cued => strong && lifted && long(),
+            Believe::Words => false,
+        }
+    }
 }
 
 /// Whether the letters and digits of the value are these.
