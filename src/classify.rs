@@ -15,8 +15,11 @@ mod counter;
 mod dictionary;
 mod digest;
 mod engine;
+pub mod fingerprint;
 mod fold;
+pub mod index;
 mod pattern;
+pub mod records;
 mod row;
 mod settle;
 mod table;
@@ -32,6 +35,7 @@ pub use checksum::Checksum;
 pub use counter::{Counter, Counters};
 pub use dictionary::{Dictionary, TERM_CHARS, TERMS_MAX};
 pub use engine::FLOOR;
+pub use index::{Index, IndexKey};
 pub use pattern::{CONTEXT_WORDS_MAX, PATTERNS_MAX, Pattern, REGEX_BYTES_MAX};
 pub use row::{CORE, Class, Edge, Row, Start, Verdict, worth};
 pub use settle::FINDINGS_MAX;
@@ -41,6 +45,7 @@ use context::Contexts;
 use dictionary::Dictionaries;
 use engine::Engine;
 use fold::Folded;
+use index::Indexes;
 use pattern::Patterns;
 use settle::Gathered;
 
@@ -53,6 +58,7 @@ pub struct Detectors {
     contexts: Contexts,
     dictionaries: Dictionaries,
     patterns: Patterns,
+    indexes: Indexes,
     entities: BTreeSet<EntityType>,
     digest: String,
 }
@@ -75,13 +81,15 @@ pub struct Additions {
     pub patterns: Vec<Pattern>,
     /// The packs of the table that run beside [`CORE`].
     pub packs: BTreeSet<String>,
+    /// Tables and documents that the company registered.
+    pub indexes: Vec<Index>,
 }
 
 /// Why an addition cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{name} {problem}")]
 pub struct BadAddition {
-    /// The dictionary or pattern.
+    /// The dictionary, pattern or index.
     pub name: Name,
     /// Continues the name as a sentence. Names terms by their number only.
     pub problem: String,
@@ -99,8 +107,9 @@ impl Detectors {
             dictionaries,
             patterns,
             packs,
+            indexes,
         } = additions;
-        let mut bad = doubles(&dictionaries, &patterns);
+        let mut bad = doubles(&dictionaries, &patterns, &indexes);
         let runs = |row: &&Row| row.pack == CORE || packs.contains(row.pack);
         let engine = Engine::new(TABLE.iter().copied().flatten().filter(runs));
         let built = (
@@ -130,15 +139,17 @@ impl Detectors {
             .map(|rule| &rule.entity)
             .chain(dictionaries.iter().map(|dictionary| &dictionary.entity))
             .chain(patterns.iter().map(|pattern| &pattern.entity))
+            .chain(indexes.iter().map(|index| &index.entity))
             .cloned()
             .collect();
-        let digest = digest::digest(&packs, &dictionaries, &patterns);
+        let digest = digest::digest(&packs, (&dictionaries, &patterns), &indexes);
         let (dictionaries, patterns) = built;
         Ok(Self {
             engine,
             contexts,
             dictionaries,
             patterns,
+            indexes: Indexes::new(indexes),
             entities,
             digest,
         })
@@ -172,6 +183,7 @@ impl Detectors {
         self.dictionaries.scan(input.text, gathered);
         let contexts = (&self.contexts, self.engine.rules.len());
         self.patterns.scan(input, contexts, gathered);
+        self.indexes.scan(input.text, gathered);
     }
 
     /// Hexadecimal SHA-256 over the rule table, its version, and the additions whatever their
@@ -219,12 +231,17 @@ pub fn pack_of(entity: &EntityType) -> Option<&'static str> {
     Some(row.pack).filter(|pack| *pack != CORE)
 }
 
-/// Two dictionaries or two patterns of one name would be one detector in the records.
-fn doubles(dictionaries: &[Dictionary], patterns: &[Pattern]) -> Vec<BadAddition> {
+/// Two dictionaries, patterns or indexes of one name would be one detector in the records.
+fn doubles(
+    dictionaries: &[Dictionary],
+    patterns: &[Pattern],
+    indexes: &[Index],
+) -> Vec<BadAddition> {
     let mut seen = BTreeSet::new();
     let names = dictionaries.iter().map(|d| ("dictionary", &d.name));
     names
         .chain(patterns.iter().map(|p| ("pattern", &p.name)))
+        .chain(indexes.iter().map(|i| ("index", &i.name)))
         .filter(|named| !seen.insert(*named))
         .map(|(what, name)| BadAddition {
             name: name.clone(),

@@ -1,0 +1,192 @@
+//! Source code of any language as tokens that survive renaming and reformatting: names, numbers and
+//! strings are made alike, comments are left out, and what the languages themselves say stays.
+
+use std::hash::Hasher;
+
+use siphasher::sip::SipHasher13;
+
+use super::words::Word;
+
+/// Words that languages reserve; they tell the shape of a program. Sorted.
+static KEYWORDS: &[&str] = &[
+    "and", "as", "async", "await", "begin", "break", "case", "catch", "class", "const", "continue",
+    "def", "default", "del", "delete", "do", "done", "elif", "else", "elsif", "end", "enum", "esac",
+    "except", "export", "extends", "false", "fi", "final", "finally", "fn", "for", "foreach",
+    "from", "func", "function", "go", "goto", "group", "if", "impl", "implements", "import", "in",
+    "insert", "interface", "into", "is", "join", "lambda", "let", "loop", "match", "mod", "module",
+    "mut", "new", "nil", "none", "not", "null", "of", "on", "or", "order", "package", "pass",
+    "private", "protected", "pub", "public", "raise", "require", "return", "select", "self", "set",
+    "static", "struct", "super", "switch", "then", "this", "throw", "trait", "true", "try", "type",
+    "typeof", "unless", "update", "use", "using", "values", "var", "void", "when", "where", "while",
+    "with", "yield",
+];
+
+/// The longest string in quotes, in bytes.
+const STRING_MAX: usize = 256;
+
+/// What a token is, for its hash.
+#[derive(Clone, Copy)]
+enum Class<'a> {
+    Name,
+    Number,
+    Text,
+    Keyword(&'a [u8]),
+    Sign(u8),
+}
+
+/// The tokens of a text that begins at `base`, as words; those that say something are keywords and
+/// signs other than commas and full stops.
+pub(super) fn tokens(text: &str, base: usize, key: SipHasher13) -> Vec<Word> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::with_capacity(bytes.len() / 4);
+    let mut at = 0;
+    let mut line_start = true;
+    while let Some(byte) = bytes.get(at).copied() {
+        let rest = bytes.get(at..).unwrap_or_default();
+        if byte.is_ascii_whitespace() {
+            line_start = true;
+            at += 1;
+            continue;
+        }
+        if let Some(length) = comment(rest, line_start) {
+            at += length;
+            continue;
+        }
+        line_start = false;
+        let (class, length) = next(rest);
+        found.push(token(class, (base + at, base + at + length), key));
+        at += length.max(1);
+    }
+    found
+}
+
+/// How long the comment is that begins here. `#` and `--` begin one only behind white space and
+/// before it, so that `#include` and `i--` are none.
+fn comment(rest: &[u8], spaced: bool) -> Option<usize> {
+    let line = || memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    match rest {
+        [b'/', b'/', ..] => Some(line()),
+        [b'/', b'*', inside @ ..] => {
+            let end = memchr::memmem::find(inside, b"*/");
+            Some(end.map_or(rest.len(), |end| end + 4))
+        }
+        [b'#', b' ' | b'!' | b'#', ..] | [b'-', b'-', b' ', ..] if spaced => Some(line()),
+        [b'#', b'\n', ..] if spaced => Some(1),
+        _ => None,
+    }
+}
+
+/// The token that begins here and its length.
+fn next(rest: &[u8]) -> (Class<'_>, usize) {
+    match rest {
+        [b'"', b'"', b'"', inside @ ..] => (Class::Text, triple(inside, b"\"\"\"")),
+        [b'\'', b'\'', b'\'', inside @ ..] => (Class::Text, triple(inside, b"'''")),
+        [quote @ (b'"' | b'\'' | b'`'), inside @ ..] => match closed(inside, *quote) {
+            Some(length) => (Class::Text, length + 2),
+            // A lifetime, an apostrophe, a prime.
+            None => (Class::Sign(*quote), 1),
+        },
+        [b'0'..=b'9', ..] => {
+            let number = |b: &u8| !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_'));
+            (Class::Number, rest.iter().position(number).unwrap_or(rest.len()))
+        }
+        [first, ..] if names(*first) => {
+            let length = rest.iter().position(|b| !names(*b)).unwrap_or(rest.len());
+            let name = rest.get(..length).unwrap_or_default();
+            (keyword(name).map_or(Class::Name, Class::Keyword), length)
+        }
+        [sign, ..] => (Class::Sign(*sign), 1),
+        [] => (Class::Sign(0), 1),
+    }
+}
+
+fn triple(inside: &[u8], end: &[u8]) -> usize {
+    memchr::memmem::find(inside, end).map_or(inside.len(), |at| at + 3) + 3
+}
+
+/// How long a string is that ends in its line. A longer one is read as code, so that what is never
+/// closed costs little.
+fn closed(inside: &[u8], quote: u8) -> Option<usize> {
+    let mut escaped = false;
+    for (at, byte) in inside.iter().take(STRING_MAX).enumerate() {
+        match byte {
+            b'\n' => return None,
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            byte if *byte == quote => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+const fn names(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'@') || byte >= 0x80
+}
+
+fn keyword(name: &[u8]) -> Option<&[u8]> {
+    KEYWORDS
+        .binary_search_by(|known| {
+            let name = name.iter().map(u8::to_ascii_lowercase);
+            known.bytes().cmp(name)
+        })
+        .ok()
+        .and_then(|place| KEYWORDS.get(place))
+        .map(|known| known.as_bytes())
+}
+
+fn token(class: Class<'_>, (start, end): (usize, usize), key: SipHasher13) -> Word {
+    let mut hasher = key;
+    let (said, content): (&[u8], bool) = match &class {
+        Class::Name => (&[0, 1], false),
+        Class::Number => (&[0, 2], false),
+        Class::Text => (&[0, 3], false),
+        Class::Keyword(word) => (word, true),
+        Class::Sign(sign) => (std::slice::from_ref(sign), !matches!(sign, b',' | b'.' | b'-')),
+    };
+    hasher.write(said);
+    Word {
+        hash: hasher.finish(),
+        start,
+        end,
+        content,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hashes(text: &str) -> Vec<u64> {
+        let found = tokens(text, 0, SipHasher13::new_with_key(&[7; 16]));
+        found.iter().map(|token| token.hash).collect()
+    }
+
+    #[test]
+    fn keywords_stand_in_order() {
+        assert!(KEYWORDS.is_sorted());
+    }
+
+    #[test]
+    fn names_literals_comments_and_layout_make_no_difference() {
+        for (one, other) in [
+            ("let a = b + 1; // why", "let  long_name=other+0x2F ;"),
+            ("def f(x):\n    return 'a'  # why\n", "def g(y): return \"bc\""),
+            ("SELECT a FROM b -- why\nWHERE c = 'x'", "select q from r where s='y y'"),
+            ("/* a\n b */ foo(\"it's\");", "bar('x');"),
+            ("x = \"\"\"a\nb\"\"\"", "y = 'z'"),
+            ("for f in *.txt; do cat $f; done # why", "for g in *.md; do rm $g; done"),
+        ] {
+            assert_eq!(hashes(one), hashes(other), "{one} | {other}");
+        }
+        assert_ne!(hashes("if a { b }"), hashes("while a { b }"));
+        assert_ne!(hashes("a + b"), hashes("a - b"));
+    }
+
+    #[test]
+    fn what_is_not_closed_ends_with_its_line_or_the_text() {
+        assert_eq!(hashes("fn f<'a>(x: &'a str)").len(), 17);
+        assert_eq!(hashes("/* no end").len(), 0);
+        assert_eq!(hashes("\"\"\"no end").len(), 1);
+    }
+}
