@@ -132,8 +132,7 @@ impl Documents {
         while from < text.len() {
             let end = piece_end(text, from);
             let part = text.get(from..end).unwrap_or_default();
-            for kind in [Kind::Shingle, Kind::Pair, Kind::Code] {
-                let marks = self.marker.marks(kind, part, from);
+            for (kind, marks) in self.marker.marks(part, from) {
                 tallies.add(kind, &marks, &self.postings);
             }
             from = end;

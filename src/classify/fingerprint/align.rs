@@ -14,6 +14,8 @@ const BAND: i64 = 32;
 const MISSING: f64 = 0.25;
 /// The least weight on one line that is more than chance.
 const LINE_MIN: f64 = 2.0;
+/// How many pairs are looked up together; some 60 words.
+const GROUP: usize = 128;
 /// How many passages of a document are told.
 const PASSAGES_MAX: usize = 32;
 
@@ -67,7 +69,7 @@ impl Kind {
             Self::Pair => Bar {
                 least: 4.0,
                 passage: 60.0,
-                lenience: 0.7,
+                lenience: 0.8,
             },
             Self::Code => Bar {
                 least: 6.0,
@@ -78,28 +80,39 @@ impl Kind {
     }
 }
 
+/// Adds where a mark stands; returns its weight.
+fn look_up(mark: &Mark, order: usize, postings: &Postings, hits: &mut Vec<Hit>) -> f64 {
+    let first = hits.len();
+    let mut documents = 0_u32;
+    let mut last = None;
+    for posting in postings.of(mark.hash) {
+        documents += u32::from(last.replace(posting.document) != Some(posting.document));
+        let apart = i64::from(posting.place) - i64::from(mark.place);
+        hits.push(Hit {
+            document: posting.document,
+            band: apart.div_euclid(BAND),
+            order: u32::try_from(order).unwrap_or(u32::MAX),
+            weight: 1.0,
+        });
+    }
+    let weight = 1.0 / f64::from(documents.max(1)).sqrt();
+    hits.iter_mut().skip(first).for_each(|hit| hit.weight = weight);
+    weight
+}
+
 impl Tallies {
     /// Looks up a piece's marks.
     pub(super) fn add(&mut self, kind: Kind, marks: &[Mark], postings: &Postings) {
         let mut hits = Vec::new();
         let mut total = 0.0;
-        for (order, mark) in (0_u32..).zip(marks) {
-            let first = hits.len();
-            let mut documents = 0_u32;
-            let mut last = None;
-            for posting in postings.of(mark.hash) {
-                documents += u32::from(last.replace(posting.document) != Some(posting.document));
-                let apart = i64::from(posting.place) - i64::from(mark.place);
-                hits.push(Hit {
-                    document: posting.document,
-                    band: apart.div_euclid(BAND),
-                    order,
-                    weight: 1.0,
-                });
+        for (group, first) in marks.chunks(GROUP).zip((0..).step_by(GROUP)) {
+            if matches!(kind, Kind::Pair) && marks.len() > GROUP && !postings.touches(group) {
+                total += group.iter().map(|_| 1.0).sum::<f64>();
+                continue;
             }
-            let weight = 1.0 / f64::from(documents.max(1)).sqrt();
-            hits.iter_mut().skip(first).for_each(|hit| hit.weight = weight);
-            total += weight;
+            for (order, mark) in (first..).zip(group) {
+                total += look_up(mark, order, postings, &mut hits);
+            }
         }
         *self.totals.entry(kind).or_default() += total;
         hits.sort_unstable_by_key(|hit| (hit.document, hit.band, hit.order));

@@ -39,6 +39,7 @@ pub enum Kind {
 /// Makes marks under one key and salt.
 pub struct Marker {
     key: SipHasher13,
+    signs: code::Signs,
 }
 
 /// One mark of a text.
@@ -58,35 +59,37 @@ impl Marker {
     pub fn new(key: &IndexKey, salt: &[u8]) -> Self {
         let key = key.derive(salt, "documents");
         let (key, _) = key.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
+        let key = SipHasher13::new_with_key(key);
         Self {
-            key: SipHasher13::new_with_key(key),
+            signs: code::Signs::new(key),
+            key,
         }
     }
 
-    /// The marks of a text that begins at `base`, by place.
+    /// The marks of a text that begins at `base`, by kind and place.
     #[must_use]
-    pub fn marks(&self, kind: Kind, text: &str, base: usize) -> Vec<Mark> {
-        match kind {
-            Kind::Shingle => {
-                let words = words::words(text, base, self.key);
-                winnow(&runs(&words, SHINGLE, |_| true), SHINGLE_WINDOW)
-            }
-            Kind::Pair => pairs(&words::words(text, base, self.key)),
-            Kind::Code => {
-                let tokens = code::tokens(text, base, self.key);
-                let telling =
-                    |run: &[words::Word]| run.iter().filter(|t| t.content).count() >= TOKENS_TELLING;
-                winnow(&runs(&tokens, TOKENS, telling), TOKENS_WINDOW)
-            }
+    pub fn marks(&self, text: &str, base: usize) -> [(Kind, Vec<Mark>); 3] {
+        let words = words::words(text, base, self.key);
+        let shingles = winnow(&runs(&words, SHINGLE, |_| true), SHINGLE_WINDOW);
+        let mut code = Vec::new();
+        if code::is_likely(text.as_bytes()) {
+            let tokens = self.signs.tokens(text, base);
+            let telling =
+                |run: &[words::Word]| run.iter().filter(|t| t.content).count() >= TOKENS_TELLING;
+            code = winnow(&runs(&tokens, TOKENS, telling), TOKENS_WINDOW);
         }
+        [
+            (Kind::Shingle, shingles),
+            (Kind::Pair, pairs(&words)),
+            (Kind::Code, code),
+        ]
     }
 
     /// The entries of a document, in no order. What lies beyond a million words counts as one place.
     #[must_use]
     pub fn entries(&self, text: &str, document: u32) -> Vec<[u8; ENTRY_BYTES]> {
         let mut entries = Vec::new();
-        for kind in [Kind::Shingle, Kind::Pair, Kind::Code] {
-            let marks = self.marks(kind, text, 0);
+        for (_, marks) in self.marks(text, 0) {
             entries.extend(marks.iter().map(|m| posting(m.hash, document, m.place)));
         }
         entries

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::marks::Mark;
 use crate::classify::index::Broken;
 
 /// An entry: 5 bytes of the hash, 3 of the document, 2 of the block.
@@ -88,6 +89,14 @@ impl Postings {
             entries,
             bits,
         })
+    }
+
+    /// Whether a sample of marks in a row knows enough of them to look up them all: one in ten,
+    /// where a reworded quotation knows one in two.
+    pub(super) fn touches(&self, marks: &[Mark]) -> bool {
+        let sample = || marks.iter().filter(|mark| mark.hash % 4 == 0);
+        let known = sample().filter(|mark| self.of(mark.hash).next().is_some());
+        known.count() * 10 > sample().count()
     }
 
     /// Where a mark stands; the first few of many places.

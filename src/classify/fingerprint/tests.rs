@@ -86,12 +86,10 @@ fn prose(seed: u64, words: usize) -> String {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        let _written = write!(text, "{}", ["ba", "ko", "ri", "men"][usize::try_from(state % 4).unwrap()]);
-        let _written = write!(text, "{} ", ["lun", "tas", "vor", "pek", "zid"][usize::try_from(state / 4 % 5).unwrap()]);
-        if place % 3 == 0 {
-            text.push_str("of the ");
-        }
-        let _written = write!(text, "w{} ", state % 900);
+        let _written = match place % 3 {
+            0 => write!(text, "of the "),
+            _ => write!(text, "word{} ", state % 3000),
+        };
     }
     text
 }

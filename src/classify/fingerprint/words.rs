@@ -17,7 +17,7 @@ pub(super) struct Word {
     /// Where it stands, in bytes.
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Whether it is long enough to say something, or a number.
+    /// Whether it is long enough to say something.
     pub(super) content: bool,
 }
 
@@ -65,7 +65,7 @@ fn word(normal: &str, (start, end): (usize, usize), key: SipHasher13) -> Word {
     let mut hasher = key;
     hasher.write(normal.as_bytes());
     let content = if normal.is_ascii() {
-        normal.len() >= CONTENT_CHARS || normal.bytes().all(|b| b.is_ascii_digit())
+        normal.len() >= CONTENT_CHARS
     } else {
         unspaced(normal.chars().next()) || normal.chars().nth(CONTENT_CHARS - 1).is_some()
     };

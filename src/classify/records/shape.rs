@@ -97,9 +97,8 @@ impl Shapes {
                 return None;
             }
             let start = self.next_digits(text.as_bytes(), from)?;
-            let start = start.saturating_sub(if self.fewest == 0 { 0 } else { reach });
-            let start = text.floor_char_boundary(start.max(from.saturating_sub(reach)));
             let mut end = (start + size).min(text.len());
+            let start = text.floor_char_boundary(start.saturating_sub(reach));
             if self.fewest > 0 {
                 end = end.min(self.quiet_from(text.as_bytes(), start + reach, reach));
             }
