@@ -20,7 +20,7 @@ use crate::{
     engine::{Engine, LoadError, ModelSettings, Settings},
     provider::{self, BadProvider, Providers},
     server::{BadTls, Bounds, Server, Worker},
-    stack::{DigestKey, Parts, Reloaded, Snapshot, stack},
+    stack::{DigestKey, Lineage, NoRandomness, Parts, Reloaded, Snapshot, Verdicts, stack},
     task::Tasks,
     telemetry::{
         Metrics, Otlp, Telemetry,
@@ -51,6 +51,9 @@ pub enum StartError {
     /// The start cannot be recorded.
     #[error("audit log: {0}")]
     Unwritable(#[from] audit::Unwritable),
+    /// The system gives no random numbers.
+    #[error(transparent)]
+    Random(#[from] NoRandomness),
     /// A model cannot be served.
     #[error("engine: {0}")]
     Engine(#[from] LoadError),
@@ -134,10 +137,15 @@ impl App {
         let snapshot = Snapshot {
             detectors: loaded.detectors,
             policy: loaded.policy,
+            verdicts: Verdicts::new(config.limits.verdict_bytes),
         };
+        let hours = config.limits.conversation_hours;
+        let lifetime = Duration::from_secs(hours.saturating_mul(3600));
+        let lineage = Lineage::new(config.limits.conversations, lifetime)?;
         let (external, private) = providers.pop().ok_or(StartError::NoWorkers)?;
         let parts = Arc::new(Parts {
             snapshot: Arc::new(ArcSwap::from_pointee(snapshot)),
+            lineage: Arc::new(lineage),
             places: Arc::new(Semaphore::new(config.limits.concurrent_requests)),
             config: Arc::new(config),
             log,

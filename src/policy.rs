@@ -23,7 +23,11 @@ pub use self::{
     decide::{Decision, Facts, Transform},
     draft::{Draft, Sources},
 };
-use crate::{destination::Destinations, ident::RuleId, label::Label};
+use crate::{
+    destination::Destinations,
+    ident::RuleId,
+    label::{Label, Scale},
+};
 
 /// The entity type of what no detector could read.
 pub const UNREADABLE: &str = "UNREADABLE_CONTENT";
@@ -35,6 +39,7 @@ pub struct Policy {
     unreadable: Arc<Rule>,
     on_error: Arc<Rule>,
     lowest: Label,
+    scale: Scale,
     on_denied: OnDenied,
     detect: form::Detect,
     everywhere: Destinations,
@@ -112,6 +117,12 @@ impl Policy {
     #[must_use]
     pub fn digest(&self) -> &Arc<str> {
         &self.digest
+    }
+
+    /// The label of that name.
+    #[must_use]
+    pub fn label(&self, name: &str) -> Option<Label> {
+        self.scale.label(name)
     }
 
     /// Whether requests are searched at all.

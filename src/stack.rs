@@ -13,12 +13,12 @@ mod endpoint;
 mod generate;
 mod guard;
 mod limit;
+mod memory;
 mod parse;
 mod record;
 mod rejection;
 mod route;
 mod seal;
-mod search;
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
@@ -31,9 +31,9 @@ use self::{
     parse::Parse, route::Route, seal::Seal,
 };
 pub use self::{
-    classify::find,
     context::{Context, Reply, Stamp},
     edge::Edge,
+    memory::{Lineage, NoRandomness, Verdicts},
     record::{DigestKey, Reloaded},
     rejection::Rejection,
 };
@@ -57,6 +57,8 @@ pub struct Snapshot {
     pub detectors: Detectors,
     /// What decides.
     pub policy: Policy,
+    /// What these detectors said of pieces of earlier requests.
+    pub verdicts: Verdicts,
 }
 
 /// What the layers work with. Each worker has its own, with connections of its own to providers; all
@@ -71,6 +73,8 @@ pub struct Parts {
     pub log: Log,
     /// The key of the digests of values in records.
     pub digest_key: Arc<DigestKey>,
+    /// The labels of conversations.
+    pub lineage: Arc<Lineage>,
     /// Places of requests at work.
     pub places: Arc<Semaphore>,
     /// Someone else's machines.
@@ -94,6 +98,7 @@ impl Parts {
             snapshot: Arc::clone(&self.snapshot),
             log: self.log.clone(),
             digest_key: Arc::clone(&self.digest_key),
+            lineage: Arc::clone(&self.lineage),
             places: Arc::clone(&self.places),
             external,
             private,
@@ -128,7 +133,7 @@ pub fn stack(parts: &Arc<Parts>) -> Edge {
         // Above the seal, so that each further attempt needs a record of its own.
         .push(route::layer(parts))
         // Above the route, so that every candidate comes out of one decision.
-        .push(decide::layer())
+        .push(decide::layer(parts))
         // Pins the policy snapshot, so that finding and deciding cannot see two policies.
         .push(classify::layer(parts))
         // After all limits: nothing is read into memory for a request that is turned away.

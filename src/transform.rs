@@ -12,27 +12,13 @@ use sha2::{Digest, Sha256};
 use crate::{
     destination::{Destination, DestinationId, Zone},
     ident::hex,
-    label::Finding,
+    inspect::Located,
     policy::Transform,
     wire::{
-        chat::{Chat, Position},
+        chat::Chat,
         json::{Form, Step},
     },
 };
-
-/// A finding and the text of the request that it is in.
-#[derive(Debug, Clone)]
-pub struct Located {
-    /// The place in [`crate::wire::json::Document::texts`].
-    pub text: usize,
-    /// Which part of the request that is.
-    pub position: Position,
-    /// Whether the text holds all of it; otherwise it goes on in the next part of the message, and
-    /// cannot be taken out.
-    pub whole: bool,
-    /// What was found.
-    pub finding: Finding,
-}
 
 /// Bytes made for one destination.
 #[derive(Clone)]
@@ -251,8 +237,11 @@ mod tests {
     use super::*;
     use crate::{
         destination::Catalogue,
-        label::{Category, Confidence, Span},
-        wire::json::{Document, Limits},
+        label::{Category, Confidence, Finding, Span},
+        wire::{
+            chat::Position,
+            json::{Document, Limits},
+        },
     };
 
     fn chat(body: &str) -> Chat {

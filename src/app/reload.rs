@@ -8,7 +8,7 @@ use tokio::{signal::unix::Signal, sync::mpsc};
 use super::load;
 use crate::{
     audit::Health,
-    stack::{Parts, Snapshot},
+    stack::{Parts, Snapshot, Verdicts},
     telemetry::event,
 };
 
@@ -63,6 +63,7 @@ async fn reload(parts: &Arc<Parts>) {
             parts.snapshot.store(Arc::new(Snapshot {
                 detectors: loaded.detectors,
                 policy: loaded.policy,
+                verdicts: Verdicts::new(parts.limits().verdict_bytes),
             }));
             if let Err(problem) = parts.note_policies().await {
                 event::audit_health(Some(&problem.to_string()));

@@ -15,10 +15,11 @@ use serde::{Deserialize, Serialize};
 use super::{Finding as Outcome, PoliciesFrom, Stop};
 use crate::{
     app::Loaded,
+    decode::{Budget, Limits},
     destination::Catalogue,
+    inspect,
     label::{Category, Confidence, Finding},
     policy::{Expect, Facts},
-    stack::find,
 };
 
 pub(super) const EXAMPLES: &str = "Examples:
@@ -159,7 +160,12 @@ impl Classifier {
     }
 
     fn json(&self, out: &mut impl Write, id: &serde_json::Value, text: &str) -> Result<(), Stop> {
-        let findings = find(&self.loaded.detectors, text);
+        let findings = inspect::text(
+            &self.loaded.detectors,
+            text,
+            &mut Budget::new(Limits::default()),
+        )
+        .findings;
         let decision = self.decide(&findings);
         let mut points = CodePoints::new(text);
         let rows = findings.iter().map(|finding| Row {
@@ -183,7 +189,12 @@ impl Classifier {
     }
 
     fn table(&self, out: &mut impl Write, id: &serde_json::Value, text: &str) -> Result<(), Stop> {
-        let findings = find(&self.loaded.detectors, text);
+        let findings = inspect::text(
+            &self.loaded.detectors,
+            text,
+            &mut Budget::new(Limits::default()),
+        )
+        .findings;
         let decision = self.decide(&findings);
         let zone = zone(Expect::of(&decision, &self.catalogue));
         let name = id.as_str().map_or_else(|| id.to_string(), str::to_owned);

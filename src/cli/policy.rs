@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::{Finding, PoliciesFrom, Stop};
 use crate::{
+    decode::{Budget, Limits},
+    inspect,
     policy::{CaseReport, Verdict},
-    stack::find,
 };
 
 #[derive(Debug, Subcommand)]
@@ -52,7 +53,7 @@ pub(super) fn run(command: &Command) -> Result<Finding, Stop> {
 fn test(options: &Test) -> Result<Finding, Stop> {
     let (loaded, catalogue) = options.policies.load()?;
     let reports = loaded.policy.run_cases(&loaded.draft, &catalogue, |text| {
-        find(&loaded.detectors, text)
+        inspect::text(&loaded.detectors, text, &mut Budget::new(Limits::default())).findings
     });
     let failed = reports
         .iter()

@@ -227,6 +227,16 @@ pub struct Limits {
     pub client_stall_ms: u64,
     /// How long the record of a decision may take to be durable, in milliseconds.
     pub record_ms: u64,
+    /// How deep encodings within encodings, files within files, are opened.
+    pub decode_depth: u8,
+    /// Bytes that the encoded parts of one request may decode to; what is beyond is unreadable.
+    pub decoded_bytes: usize,
+    /// Bytes of memory for what was found in parts of earlier requests.
+    pub verdict_bytes: u64,
+    /// How many conversations are known again by their history.
+    pub conversations: usize,
+    /// For how long, in hours.
+    pub conversation_hours: u64,
     /// Threads that answer; one a core unless said.
     pub workers: Option<usize>,
     /// How long requests at work may go on after SIGTERM, in milliseconds.
@@ -286,6 +296,11 @@ impl Default for Limits {
             event_bytes: 1 << 20,
             client_stall_ms: 60_000,
             record_ms: 10_000,
+            decode_depth: 6,
+            decoded_bytes: 32 << 20,
+            verdict_bytes: 64 << 20,
+            conversations: 100_000,
+            conversation_hours: 720,
             workers: None,
             drain_ms: 30_000,
         }

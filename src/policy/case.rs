@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Decision, Draft, Facts, Policy, full_id};
 use crate::{
     destination::Catalogue,
-    label::Finding,
+    label::{Category, Finding},
     yaml::{Place, Source},
 };
 
@@ -117,8 +117,10 @@ impl Policy {
         catalogue: &Catalogue,
         findings: Vec<Finding>,
     ) -> Verdict {
+        let unreadable = |finding: &&Finding| finding.category == Category::Unreadable;
         let facts = Facts {
             findings: &findings.iter().collect::<Vec<_>>(),
+            unreadable: findings.iter().filter(unreadable).count(),
             ..Facts::default()
         };
         let decision = self.decide_with(facts, |rule| rule.shadow && rule.id != *id);

@@ -96,6 +96,7 @@ impl Draft {
             unreadable: Arc::new(unreadable),
             on_error: Arc::new(on_error),
             lowest: self.scale.lowest(),
+            scale: self.scale.clone(),
             on_denied: defaults
                 .map(|(_, defaults)| defaults.on_denied)
                 .unwrap_or_default(),

@@ -14,6 +14,8 @@ pub struct Facts<'a> {
     pub unreadable: usize,
     /// Whether a detector failed, so that the findings may not be all.
     pub failed: bool,
+    /// The label that the conversation had before.
+    pub lineage: Option<&'a Label>,
 }
 
 /// What is done to a finding before it leaves the private zone, weakest first.
@@ -56,7 +58,7 @@ impl Policy {
     /// Decides with another notion of which rules only watch.
     pub(super) fn decide_with(&self, facts: Facts<'_>, shadow: impl Fn(&Rule) -> bool) -> Decision {
         let mut decision = Decision {
-            label: self.lowest.clone(),
+            label: facts.lineage.unwrap_or(&self.lowest).clone(),
             allowed: self.everywhere.clone(),
             transforms: vec![Transform::None; facts.findings.len()],
             matched: Vec::new(),

@@ -3,6 +3,7 @@
 use std::{
     sync::Arc,
     task::{self, Poll},
+    time::Instant,
 };
 
 use tower::{Layer, Service, layer::layer_fn};
@@ -10,10 +11,10 @@ use tower::{Layer, Service, layer::layer_fn};
 use super::{
     Answering, LARGE, Parts, Reply, Snapshot,
     context::{Classified, Parsed, Refused},
-    search::Search,
 };
 use crate::{
-    classify::{Detectors, Input},
+    decode::{self, Budget},
+    inspect::Verdict,
     label::Finding,
     telemetry::Stage,
 };
@@ -52,13 +53,14 @@ where
             parsed.context.mark(Stage::Classify);
             let snapshot = parts.snapshot.load_full();
             let classified = if parsed.chat.document().body().len() > LARGE {
-                let work = tokio::task::spawn_blocking(move || classify(parsed, snapshot));
+                let parts = Arc::clone(&parts);
+                let work = tokio::task::spawn_blocking(move || classify(parsed, snapshot, &parts));
                 // It cannot be cancelled, and a panic in it is one of this request.
                 work.await.map_err(|_panicked| super::Rejection::Internal)?
             } else {
-                classify(parsed, snapshot)
+                classify(parsed, snapshot, &parts)
             };
-            for located in &classified.findings {
+            for located in &classified.verdict.findings {
                 let Finding {
                     entity, category, ..
                 } = &located.finding;
@@ -69,34 +71,29 @@ where
     }
 }
 
-fn classify(parsed: Parsed, snapshot: Arc<Snapshot>) -> Classified {
+fn classify(parsed: Parsed, snapshot: Arc<Snapshot>, parts: &Parts) -> Classified {
     let mut classified = Classified {
         parsed,
         snapshot,
-        findings: Vec::new(),
-        failed: false,
+        verdict: Verdict::default(),
+        lineage: None,
+        hashed: None,
     };
     if classified.snapshot.policy.wants_findings() {
-        find_all(&mut classified);
+        let (chat, snapshot) = (&classified.parsed.chat, &classified.snapshot);
+        let hashed = parts.lineage.hash(chat);
+        let mut budget = Budget::new(decode::Limits {
+            depth: parts.limits().decode_depth,
+            bytes: parts.limits().decoded_bytes,
+            ..decode::Limits::default()
+        });
+        let read = (chat, &hashed);
+        classified.verdict = snapshot
+            .verdicts
+            .read(&snapshot.detectors, read, &mut budget);
+        let label = parts.lineage.label(&hashed, Instant::now());
+        classified.lineage = label.and_then(|label| snapshot.policy.label(&label));
+        classified.hashed = Some(hashed);
     }
     classified
-}
-
-fn find_all(classified: &mut Classified) {
-    let mut search = Search::new(&classified.snapshot.detectors, &classified.parsed.chat);
-    for (text, passage) in classified.parsed.chat.passages() {
-        search.passage(text, &passage);
-        if search.overflowed {
-            break;
-        }
-    }
-    (classified.findings, classified.failed) = (search.findings, search.overflowed);
-}
-
-/// Finds what is sensitive in one text, as in a message of a user.
-#[must_use]
-pub fn find(detectors: &Detectors, text: &str) -> Vec<Finding> {
-    let mut found = Vec::new();
-    detectors.scan(Input { text, hint: None }, &mut found);
-    found
 }

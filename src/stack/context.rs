@@ -7,15 +7,15 @@ use hyper::body::Incoming;
 use parking_lot::Mutex;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{Rejection, Snapshot};
+use super::{Rejection, Snapshot, memory::Hashed};
 use crate::{
     body::{Closing, Ending, Outcome, ReplyBody},
     destination::{DestinationId, Zone},
     ident::RequestId,
+    inspect::Verdict,
     label::Label,
     policy::Decision,
     telemetry::{Finished, Stage, Stopwatch, Telemetry, Trace},
-    transform::Located,
     wire::chat::Chat,
 };
 
@@ -58,9 +58,12 @@ pub(super) struct Parsed {
 pub(super) struct Classified {
     pub(super) parsed: Parsed,
     pub(super) snapshot: Arc<Snapshot>,
-    pub(super) findings: Vec<Located>,
-    /// Whether a detector failed, so that the findings may not be all.
-    pub(super) failed: bool,
+    /// What the detectors say.
+    pub(super) verdict: Verdict,
+    /// The label that the conversation had before.
+    pub(super) lineage: Option<Label>,
+    /// What the conversation is known by; nothing where nothing is searched.
+    pub(super) hashed: Option<Hashed>,
 }
 
 /// A request of which is known where it may go.

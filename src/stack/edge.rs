@@ -10,14 +10,15 @@ use uuid::Uuid;
 
 use super::{
     Parts, Rejection, Reply,
-    classify::find,
     context::{Arrival, Context, Counting, Refused, Stamp},
     endpoint, guard,
 };
 use crate::{
     body::ReplyBody,
     classify::Detectors,
+    decode::{Budget, Limits},
     ident::RequestId,
+    inspect,
     telemetry::{Stage, Trace, event},
 };
 
@@ -108,7 +109,9 @@ fn refused(refused: &Refused) -> Reply {
 fn context(request: &Request<Incoming>, detectors: &Detectors) -> Context {
     let header = |name: &str| {
         let value = request.headers().get(name)?.to_str().ok()?;
-        find(detectors, value).is_empty().then_some(value)
+        let mut budget = Budget::new(Limits::default());
+        let report = inspect::text(detectors, value, &mut budget);
+        report.findings.is_empty().then_some(value)
     };
     let given = header("x-request-id").and_then(|id| id.parse().ok());
     let trace = Trace::continued(header("traceparent"));

@@ -15,9 +15,10 @@ use crate::{
     body::Ending,
     destination::{Destination, Zone},
     ident::hex,
-    label::{Category, Confidence},
+    inspect::{self, Located},
+    label::{Category, Confidence, Label},
     policy::{Rule, Transform},
-    transform::{Located, Prepared},
+    transform::Prepared,
     wire::chat::{Chat, Position},
 };
 
@@ -76,6 +77,8 @@ pub(super) struct DecisionRecord<'a> {
     model: &'a str,
     stream: bool,
     label: &'a str,
+    /// The label that the conversation had before.
+    lineage: Option<&'a str>,
     /// Where it goes; `none` if nobody may have it.
     zone: &'static str,
     destination: Option<String>,
@@ -151,9 +154,12 @@ impl<'a> DecisionRecord<'a> {
         let classified = &attempt.decided.classified;
         let (decision, parsed) = (&attempt.decided.decision, &classified.parsed);
         let ids = |rules: &'a [Arc<Rule>]| rules.iter().map(|rule| &*rule.id).collect();
-        let (findings, findings_more) =
-            groups(&parsed.chat, &classified.findings, &parts.digest_key);
-        let unreadable = parsed.chat.unreadable().iter().take(GROUPS_MAX);
+        let (findings, findings_more) = groups(
+            &parsed.chat,
+            &classified.verdict.findings,
+            &parts.digest_key,
+        );
+        let unreadable = inspect::unreadable(&parsed.chat, &classified.verdict).take(GROUPS_MAX);
         let planned = decision
             .transforms
             .iter()
@@ -170,6 +176,7 @@ impl<'a> DecisionRecord<'a> {
             model: parsed.chat.model().as_str(),
             stream: parsed.chat.params().stream,
             label: decision.label.as_str(),
+            lineage: classified.lineage.as_ref().map(Label::as_str),
             zone: sent.map_or("none", |sent| sent.destination.zone.as_str()),
             destination: sent.map(|sent| sent.destination.to_string()),
             jurisdiction: sent.and_then(|sent| sent.destination.jurisdiction.as_deref()),
@@ -183,12 +190,9 @@ impl<'a> DecisionRecord<'a> {
             findings,
             findings_more,
             unreadable: unreadable
-                .map(|(position, place)| Unreadable {
-                    position: *position,
-                    place,
-                })
+                .map(|(position, place)| Unreadable { position, place })
                 .collect(),
-            detectors_failed: classified.failed,
+            detectors_failed: classified.verdict.overflowed,
             transforms: Transforms {
                 redact: sent.map_or(planned, |sent| sent.prepared.redacted()),
             },

@@ -218,11 +218,11 @@ impl Decided {
         destination: &Destination,
     ) -> Result<Prepared, Unredactable> {
         let Classified {
-            parsed, findings, ..
+            parsed, verdict, ..
         } = &self.classified;
         prepare(
             &parsed.chat,
-            findings,
+            &verdict.findings,
             &self.decision.transforms,
             (id, destination),
         )
@@ -231,9 +231,9 @@ impl Decided {
     /// Whether what must not leave can be taken out of the request.
     pub(super) fn redactable(&self) -> Result<(), Unredactable> {
         let Classified {
-            parsed, findings, ..
+            parsed, verdict, ..
         } = &self.classified;
-        redactable(&parsed.chat, findings, &self.decision.transforms)
+        redactable(&parsed.chat, &verdict.findings, &self.decision.transforms)
     }
 }
 

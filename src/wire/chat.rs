@@ -20,7 +20,20 @@ pub struct Chat {
     model_token: Range<usize>,
     params: Params,
     origins: Vec<Origin>,
-    unreadable: Vec<(Position, String)>,
+    opaque: Vec<Opaque>,
+}
+
+/// A part that looks from outside as if no detector could read it: an image, a sound, a file, bytes
+/// written as base64.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opaque {
+    /// What it is part of.
+    pub position: Position,
+    /// Where it stands, in schema words.
+    pub place: String,
+    /// The one text, by its place in [`Document::texts`], that holds all of it. Where that can be
+    /// opened, the part was read after all.
+    pub payload: Option<usize>,
 }
 
 /// Which part of a request a text belongs to.
@@ -97,14 +110,14 @@ impl Chat {
         let params = Params::read(&document)?;
         let messages = check_messages(&document)?;
         let origins = origins(&document, &messages);
-        let unreadable = unreadable(&document, &origins);
+        let opaque = opaque(&document, &origins);
         Ok(Self {
             document,
             model,
             model_token,
             params,
             origins,
-            unreadable,
+            opaque,
         })
     }
 
@@ -134,38 +147,40 @@ impl Chat {
 
     /// Every text of the request, with its place in [`Document::texts`].
     pub fn passages(&self) -> impl Iterator<Item = (usize, Passage<'_>)> {
-        let mut key: Option<(&Text, &str)> = None;
-        self.document
-            .texts()
-            .iter()
-            .enumerate()
-            .filter_map(move |(at, text)| {
-                let str = self.document.str(text);
-                let beside = key
-                    .take()
-                    .filter(|(key, _)| key.node == text.node && text.step == Step::Other);
-                match text.form {
-                    Form::Literal => return None,
-                    Form::Key => key = Some((text, str)),
-                    Form::String | Form::Number => {}
-                }
-                let position = self.position(text.node, text.step);
-                Some((
-                    at,
-                    Passage {
-                        position,
-                        text,
-                        str,
-                        key: beside.map(|(_, key)| key),
-                    },
-                ))
-            })
+        self.passages_in(0..self.document.texts().len())
     }
 
-    /// Parts that no detector can read, with their places.
+    /// As [`Self::passages`], of some texts in a row.
+    pub fn passages_in(&self, range: Range<usize>) -> impl Iterator<Item = (usize, Passage<'_>)> {
+        let mut key: Option<(&Text, &str)> = None;
+        let texts = self.document.texts().get(range.clone()).unwrap_or_default();
+        texts.iter().zip(range).filter_map(move |(text, at)| {
+            let str = self.document.str(text);
+            let beside = key
+                .take()
+                .filter(|(key, _)| key.node == text.node && text.step == Step::Other);
+            match text.form {
+                Form::Literal => return None,
+                Form::Key => key = Some((text, str)),
+                Form::String | Form::Number => {}
+            }
+            let position = self.position(text.node, text.step);
+            Some((
+                at,
+                Passage {
+                    position,
+                    text,
+                    str,
+                    key: beside.map(|(_, key)| key),
+                },
+            ))
+        })
+    }
+
+    /// Parts that look as if no detector could read them.
     #[must_use]
-    pub fn unreadable(&self) -> &[(Position, String)] {
-        &self.unreadable
+    pub fn opaque(&self) -> &[Opaque] {
+        &self.opaque
     }
 
     /// The messages and the tools as values, for a chat template.
@@ -351,7 +366,7 @@ fn origins(document: &Document, messages: &Messages) -> Vec<Origin> {
 }
 
 /// Parts of messages that are not text, wherever they stand, and texts that are bytes in disguise.
-fn unreadable(document: &Document, origins: &[Origin]) -> Vec<(Position, String)> {
+fn opaque(document: &Document, origins: &[Origin]) -> Vec<Opaque> {
     let origin = |id: NodeId| origins.get(id.index()).copied();
     let in_message = |id: NodeId| {
         let around = document.node(id).and_then(|node| node.parent);
@@ -359,9 +374,9 @@ fn unreadable(document: &Document, origins: &[Origin]) -> Vec<(Position, String)
     };
     let textual = textual_parts(document);
     let mut found = Vec::new();
-    // Which lists and objects are told as unreadable already, themselves or around them.
-    let mut told = vec![false; origins.len()];
-    let is_told = |told: &[bool], id: NodeId| told.get(id.index()).copied().unwrap_or(false);
+    // By list or object: which of the found it is part of, itself or by what is around it.
+    let mut told: Vec<Option<usize>> = vec![None; origins.len()];
+    let is_told = |told: &[Option<usize>], id: NodeId| told.get(id.index()).copied().flatten();
     for (id, node) in document.nodes() {
         let Some(parent) = node.parent else { continue };
         let around = is_told(&told, parent);
@@ -370,24 +385,67 @@ fn unreadable(document: &Document, origins: &[Origin]) -> Vec<(Position, String)
         });
         let media = is_media(node.step) && is_said(origin(parent));
         let unreadable = media || (part && textual.binary_search(&id).is_err());
-        if unreadable && !around {
-            found.push((Position::File, document.place(parent, node.step)));
+        if unreadable && around.is_none() {
+            found.push(Opaque {
+                position: Position::File,
+                place: document.place(parent, node.step),
+                payload: None,
+            });
         }
         if let Some(slot) = told.get_mut(id.index()) {
-            *slot = around || unreadable;
+            *slot = around.or_else(|| unreadable.then(|| found.len() - 1));
         }
     }
-    let strings = document
-        .texts()
-        .iter()
-        .filter(|text| text.form == Form::String);
-    for text in strings.filter(|text| !is_told(&told, text.node)) {
+    let mut payloads: Vec<Payload> = vec![Payload::None; found.len()];
+    let strings = document.texts().iter().enumerate();
+    for (at, text) in strings.filter(|(_, text)| text.form == Form::String) {
+        if let Some(part) = is_told(&told, text.node) {
+            if let Some(payload) = payloads.get_mut(part) {
+                payload.meet(at, text.step, document.str(text));
+            }
+            continue;
+        }
         let media = is_media(text.step) && is_said(origin(text.node));
         if media || is_blob(document.str(text)) {
-            found.push((Position::File, document.place(text.node, text.step)));
+            found.push(Opaque {
+                position: Position::File,
+                place: document.place(text.node, text.step),
+                payload: Some(at),
+            });
+        }
+    }
+    for (opaque, payload) in found.iter_mut().zip(payloads) {
+        if let Payload::One(at) = payload {
+            opaque.payload = Some(at);
         }
     }
     found
+}
+
+/// What an opaque part holds that is not read as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Payload {
+    None,
+    One(usize),
+    /// More than one text, or something that lies elsewhere.
+    Elsewhere,
+}
+
+impl Payload {
+    /// Takes one more text of the part into account.
+    fn meet(&mut self, at: usize, step: Step, text: &str) {
+        let Step::Known(step) = step else {
+            // Under a key that no schema knows may lie anything.
+            *self = Self::Elsewhere;
+            return;
+        };
+        let inline = text.starts_with("data:") || (step == "file_data" && !text.contains("://"));
+        *self = match (*self, step) {
+            (before, "type" | "filename" | "detail" | "format" | "title" | "name") => before,
+            (Self::None, "file_data" | "url" | "image_url") if inline => Self::One(at),
+            _ => Self::Elsewhere,
+        };
+    }
 }
 
 /// Whether it belongs to the conversation, and is not the schema of a tool.
@@ -414,7 +472,8 @@ fn is_media(step: Step) -> bool {
 const BLOB: usize = 1024;
 
 /// Whether a text is, or holds, bytes written as base64.
-fn is_blob(text: &str) -> bool {
+#[must_use]
+pub fn is_blob(text: &str) -> bool {
     let bytes = text.as_bytes();
     if memmem::find(bytes, b";base64,").is_some() {
         return true;

@@ -45,7 +45,7 @@ fn every_position_of_a_request_is_told_apart() {
     }
     let meta = chat.passages().find(|(_, p)| p.str == "meta").unwrap().1;
     assert_eq!(meta.key, Some("owner"));
-    assert!(chat.unreadable().is_empty());
+    assert!(chat.opaque().is_empty());
 }
 
 #[test]
@@ -58,9 +58,9 @@ fn parts_that_are_not_text_are_unreadable() {
     )
     .unwrap();
     let places: Vec<&str> = chat
-        .unreadable()
+        .opaque()
         .iter()
-        .map(|(_, place)| place.as_str())
+        .map(|opaque| opaque.place.as_str())
         .collect();
     assert_eq!(
         places,
@@ -75,6 +75,31 @@ fn parts_that_are_not_text_are_unreadable() {
 }
 
 #[test]
+fn a_part_has_a_payload_only_where_one_text_holds_all_of_it() {
+    let payload = |part: &str| {
+        let body = format!(r#"{{"model":"m","messages":[{{"role":"user","content":[{part}]}}]}}"#);
+        let chat = read(&body).unwrap();
+        assert_eq!(chat.opaque().len(), 1, "{part}");
+        chat.opaque()[0].payload.is_some()
+    };
+    for read in [
+        r#"{"type":"file","file":{"filename":"a.txt","file_data":"QUJD"}}"#,
+        r#"{"type":"image_url","image_url":{"url":"data:text/plain,a","detail":"low"}}"#,
+    ] {
+        assert!(payload(read), "{read}");
+    }
+    for elsewhere in [
+        r#"{"type":"file","file":{"file_id":"f"}}"#,
+        r#"{"type":"file","file":{"file_data":"QUJD","file_id":"f"}}"#,
+        r#"{"type":"file","file":{"file_data":"QUJD","more":"x"}}"#,
+        r#"{"type":"image_url","image_url":{"url":"https://contoso.com/a.png"}}"#,
+        r#"{"type":"input_audio","input_audio":{"data":"x","format":"wav"}}"#,
+    ] {
+        assert!(!payload(elsewhere), "{elsewhere}");
+    }
+}
+
+#[test]
 fn bytes_in_disguise_are_unreadable_wherever_they_stand() {
     let blob = "QUJD".repeat(300);
     for message in [
@@ -86,14 +111,14 @@ fn bytes_in_disguise_are_unreadable_wherever_they_stand() {
         format!(r#"{{"role":"user","content":"look at {blob}"}}"#),
     ] {
         let chat = read(&format!(r#"{{"model":"m","messages":[{message}]}}"#)).unwrap();
-        assert!(!chat.unreadable().is_empty(), "{message}");
+        assert!(!chat.opaque().is_empty(), "{message}");
     }
     let prose = "words and more words. ".repeat(200);
     let schema = r#"[{"type":"function","function":{"name":"f","parameters":{"properties":{"file":{"type":"string"}}}}}]"#;
     let body = format!(
         r#"{{"model":"m","messages":[{{"role":"user","content":"{prose}"}}],"tools":{schema}}}"#
     );
-    assert!(read(&body).unwrap().unreadable().is_empty());
+    assert!(read(&body).unwrap().opaque().is_empty());
 }
 
 #[test]

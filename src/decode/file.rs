@@ -1,0 +1,87 @@
+//! Text inside files, by what they are and never by what they are called.
+//!
+//! A file is known by its first bytes and, where those say nothing, by whether it reads as text.
+//! Whatever a file holds besides text, and whatever cannot be opened, is reported as unreadable.
+//! Nothing here panics, recurses without a bound or keeps more than the budget's bytes.
+
+mod archive;
+mod charset;
+mod compound;
+mod html;
+mod image;
+mod kind;
+mod mail;
+mod office;
+mod pdf;
+mod pour;
+mod rtf;
+mod runs;
+mod sink;
+#[cfg(test)]
+mod tests;
+mod tiff;
+mod xml;
+
+use super::{Spent, Walk, Why};
+use kind::Kind;
+use sink::Sink;
+
+/// Opens bytes: hands each text in them to `walk.text(name, ..)`, each file in them to
+/// `walk.bytes(name, ..)`, and says `walk.unreadable(name, why)` for what it cannot read.
+///
+/// # Errors
+/// If the budget is spent.
+pub(super) fn open(bytes: &[u8], walk: &mut Walk<'_>) -> Result<(), Spent> {
+    let mut sink = Sink::new(walk);
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    let Some(kind) = Kind::of(bytes) else {
+        let outcome = plain(bytes, &mut sink);
+        return sink.settle(outcome);
+    };
+    let outcome = by_kind(kind, bytes, &mut sink);
+    sink.settle(outcome)?;
+    // A picture with an archive behind it is both.
+    if kind.may_hide_an_archive() && kind::ends_as_zip(bytes) {
+        let hidden = archive::zip(bytes, &mut sink);
+        sink.settle(hidden)?;
+    }
+    Ok(())
+}
+
+/// Whether bytes begin as a file of a kind that [`open`] knows, or as a picture, sound or film.
+pub(super) fn is_known(bytes: &[u8]) -> bool {
+    Kind::of(bytes).is_some() || archive::is_zlib(bytes)
+}
+
+fn by_kind(kind: Kind, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    match kind {
+        Kind::Pdf => pdf::read(bytes, &mut sink.inside("pdf")),
+        Kind::Zip => archive::zip(bytes, sink),
+        Kind::Tar => archive::tar(bytes, &mut sink.inside("tar")),
+        Kind::Squeezed(how) => archive::squeezed(how, bytes, &mut sink.inside(how.name())),
+        Kind::Compound => compound::read(bytes, &mut sink.inside("ole")),
+        Kind::Rtf => rtf::read(bytes, &mut sink.inside("rtf")),
+        Kind::Picture(format) => image::read(format, bytes, &mut sink.inside(format.name())),
+        Kind::Sound => image::sound(bytes, &mut sink.inside("media")),
+        Kind::Binary => Err(Why::UnknownBinary),
+    }
+}
+
+/// A file of no known magic: text of some character set, or nothing.
+fn plain(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    let Some(text) = charset::read(bytes) else {
+        if archive::is_zlib(bytes) {
+            return archive::squeezed(kind::Squeeze::Zlib, bytes, &mut sink.inside("zlib"));
+        }
+        return Err(Why::UnknownBinary);
+    };
+    match kind::of_text(&text) {
+        kind::Text::Plain => sink.text(&text),
+        kind::Text::Html => html::read(&text, &mut sink.inside("html")),
+        kind::Text::Xml => xml::read(&text, &mut sink.inside("xml")),
+        kind::Text::Mail => mail::read(bytes, &mut sink.inside("eml")),
+        kind::Text::Mailbox => mail::read_box(bytes, &mut sink.inside("mbox")),
+    }
+}

@@ -1,0 +1,181 @@
+//! Archives and compressed streams: each member is opened as what it is.
+
+use std::io::{Cursor, Read};
+
+use zip::{CompressionMethod, ZipArchive, result::ZipError};
+
+use super::{Why, kind::Squeeze, office, sink::Sink};
+
+/// What a decompressor may keep of what it wrote, in KiB. A file that asks for more is refused.
+const WINDOW_KIB: u32 = 16 << 10;
+
+/// Opens a zip, which may be an office document.
+pub(super) fn zip(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else {
+        return Err(Why::Damaged);
+    };
+    let package = office::Package::of(&mut zip);
+    let mut sink = sink.inside(package.map_or("zip", office::Package::name));
+    match package {
+        Some(package) => office::read(package, &mut zip, &mut sink),
+        None => members(&mut zip, &mut sink),
+    }
+}
+
+/// Every member of an archive, and their names.
+fn members(zip: &mut ZipArchive<Cursor<&[u8]>>, sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    let mut names = String::new();
+    let comment = String::from_utf8_lossy(zip.comment()).into_owned();
+    let mut encrypted = false;
+    for at in 0..zip.len() {
+        let (bytes, outcome) = match member(zip, at, sink) {
+            Member::Folder => continue,
+            Member::Encrypted => {
+                encrypted = true;
+                continue;
+            }
+            Member::Read { name, bytes, outcome } => {
+                names.push_str(&name);
+                names.push('\n');
+                (bytes, outcome)
+            }
+        };
+        match outcome {
+            Ok(()) => sink.member(&bytes)?,
+            // What came out of a broken or overlong member is read as far as it goes.
+            Err(why) => {
+                sink.unreadable(why);
+                sink.known_member(&bytes)?;
+            }
+        }
+    }
+    if encrypted {
+        sink.unreadable(Why::Encrypted);
+    }
+    sink.text(&comment)?;
+    sink.text(&names)
+}
+
+/// A member of a zip.
+pub(super) enum Member {
+    Folder,
+    Encrypted,
+    Read {
+        name: String,
+        bytes: Vec<u8>,
+        outcome: Result<(), Why>,
+    },
+}
+
+/// Unpacks one member of a zip.
+pub(super) fn member(
+    zip: &mut ZipArchive<Cursor<&[u8]>>,
+    at: usize,
+    sink: &mut Sink<'_, '_>,
+) -> Member {
+    let read = |name, why| Member::Read { name, bytes: Vec::new(), outcome: Err(why) };
+    let (name, packed) = match zip.by_index_raw(at) {
+        Ok(raw) if raw.encrypted() => return Member::Encrypted,
+        Ok(raw) if raw.is_dir() && raw.compressed_size() == 0 => return Member::Folder,
+        Ok(raw) => {
+            let known = matches!(
+                raw.compression(),
+                CompressionMethod::Stored | CompressionMethod::Deflated
+            );
+            let name = String::from_utf8_lossy(raw.name_raw()).into_owned();
+            if !known {
+                return read(name, Why::UnknownBinary);
+            }
+            (name, usize::try_from(raw.compressed_size()).unwrap_or(usize::MAX))
+        }
+        Err(_) => return read(String::new(), Why::Damaged),
+    };
+    if let Err(why) = sink.part() {
+        return read(name, why);
+    }
+    match zip.by_index(at) {
+        Ok(mut file) => {
+            let (bytes, outcome) = sink.pour(&mut file, packed);
+            Member::Read { name, bytes, outcome }
+        }
+        Err(ZipError::UnsupportedArchive(_)) => read(name, Why::UnknownBinary),
+        Err(_) => read(name, Why::Damaged),
+    }
+}
+
+/// Opens a tar. Its members lie in it as they are and cost no memory.
+pub(super) fn tar(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    let mut archive = tar::Archive::new(bytes);
+    let Ok(entries) = archive.entries() else {
+        return Err(Why::Damaged);
+    };
+    let mut names = String::new();
+    for entry in entries {
+        let Ok(entry) = entry else {
+            sink.text(&names)?;
+            return Err(Why::Damaged);
+        };
+        names.push_str(&String::from_utf8_lossy(&entry.path_bytes()));
+        names.push('\n');
+        let place = (
+            usize::try_from(entry.raw_file_position()).ok(),
+            usize::try_from(entry.size()).ok(),
+        );
+        let (Some(start), Some(size)) = place else {
+            return Err(Why::Damaged);
+        };
+        let end = start.saturating_add(size).min(bytes.len());
+        sink.member(bytes.get(start..end).unwrap_or_default())?;
+    }
+    sink.text(&names)
+}
+
+/// Opens one compressed stream.
+pub(super) fn squeezed(how: Squeeze, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    match how {
+        Squeeze::Gzip => {
+            let mut gzip = flate2::read::MultiGzDecoder::new(bytes);
+            let noted = gzip.header().map(|header| {
+                [header.filename(), header.comment()]
+                    .into_iter()
+                    .flatten()
+                    .map(|text| String::from_utf8_lossy(text).into_owned() + "\n")
+                    .collect::<String>()
+            });
+            sink.text(&noted.unwrap_or_default())?;
+            stream(&mut gzip, bytes.len(), sink)
+        }
+        Squeeze::Zlib => stream(&mut flate2::read::ZlibDecoder::new(bytes), bytes.len(), sink),
+        Squeeze::Bzip2 => stream(&mut bzip2::read::MultiBzDecoder::new(bytes), bytes.len(), sink),
+        Squeeze::Xz => {
+            let mut xz = lzma_rust2::XzReader::new_mem_limit(bytes, true, WINDOW_KIB);
+            stream(&mut xz, bytes.len(), sink)
+        }
+        Squeeze::Zstd => {
+            let window = u64::from(WINDOW_KIB) << 10;
+            match ruzstd::decoding::StreamingDecoder::new_with_max_window_size(bytes, window) {
+                Ok(mut zstd) => stream(&mut zstd, bytes.len(), sink),
+                Err(_) => Err(Why::Damaged),
+            }
+        }
+    }
+}
+
+fn stream(from: &mut dyn Read, input: usize, sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    let (out, outcome) = sink.pour(from, input);
+    if outcome.is_ok() {
+        return sink.member(&out);
+    }
+    sink.known_member(&out)?;
+    outcome
+}
+
+/// A zlib stream has hardly a mark of its own: it is one if its first kilobyte unpacks.
+pub(super) fn is_zlib(bytes: &[u8]) -> bool {
+    if !matches!(bytes, [0x78, 0x01 | 0x5E | 0x9C | 0xDA, _, _, _, _, _, _, ..]) {
+        return false;
+    }
+    let mut head = Vec::new();
+    let read = flate2::read::ZlibDecoder::new(bytes).take(1024).read_to_end(&mut head);
+    read.is_ok() && !head.is_empty()
+}

@@ -1,0 +1,279 @@
+//! Reads one text in every way in which it can be read.
+
+use std::mem::take;
+
+use super::{Located, Report, TOTAL_MAX, Verdict, unreadable_finding};
+use crate::{
+    classify::{Detectors, FINDINGS_MAX, Input},
+    decode::{self, Budget, Event},
+    label::{Category, Finding, Span},
+    wire::{
+        chat::{self, Passage, Position},
+        json::{Escapes, Form},
+    },
+};
+
+/// Reads texts, and gathers what they hold.
+pub(super) struct Reader<'a> {
+    detectors: &'a Detectors,
+    budget: &'a mut Budget,
+    /// Of the text at hand, not yet placed.
+    found: Vec<Finding>,
+    pub(super) verdict: Verdict,
+}
+
+/// How much of a text without spaces may be left when what it holds was opened, in bytes.
+const LEFT_MAX: usize = 64;
+
+/// Where a text stands.
+#[derive(Clone, Copy)]
+struct Place {
+    text: usize,
+    position: Position,
+}
+
+/// Whether a text holds all of a finding as it is written there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Whole,
+    Beyond,
+}
+
+/// What came out of decoding a text.
+#[derive(Default)]
+struct Opened {
+    found: Vec<Finding>,
+    /// The parts that were opened.
+    origins: Vec<Span>,
+    /// Whether something in it could not be.
+    unreadable: bool,
+    overflowed: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(detectors: &'a Detectors, budget: &'a mut Budget) -> Self {
+        Self {
+            detectors,
+            budget,
+            found: Vec::new(),
+            verdict: Verdict::default(),
+        }
+    }
+
+    /// Reads a text of a request.
+    pub(super) fn passage(&mut self, text: usize, passage: &Passage<'_>) {
+        let place = Place {
+            text,
+            position: passage.position,
+        };
+        let first = self.verdict.findings.len();
+        self.plain(place, passage.str, passage.key);
+        if passage.text.form == Form::Number {
+            self.decimal(place, (passage.str, passage.key), first);
+        }
+        self.encoded(place, (passage.str, passage.key), first);
+    }
+
+    /// Reads a text that stands in no request.
+    pub(super) fn text(&mut self, text: &str) {
+        let place = Place {
+            text: 0,
+            position: Position::User,
+        };
+        self.plain(place, text, None);
+        self.encoded(place, (text, None), 0);
+    }
+
+    /// Opens a file.
+    pub(super) fn file(&mut self, bytes: &[u8]) {
+        let place = Place {
+            text: 0,
+            position: Position::File,
+        };
+        let (detectors, mut opened) = (self.detectors, Opened::default());
+        decode::bytes(bytes, self.budget, &mut |event| {
+            opened.take(detectors, None, event);
+        });
+        self.opened(place, 0, opened);
+    }
+
+    pub(super) fn report(self) -> Report {
+        let located = self.verdict.findings.into_iter();
+        let findings: Vec<Finding> = located.map(|located| located.finding).collect();
+        let unreadable = |finding: &&Finding| finding.category == Category::Unreadable;
+        Report {
+            unreadable: findings.iter().filter(unreadable).count(),
+            findings,
+            overflowed: self.verdict.overflowed,
+        }
+    }
+
+    /// Keeps findings that began in an earlier part.
+    pub(super) fn beyond(&mut self, text: usize, position: Position, found: Vec<Finding>) {
+        self.keep(Place { text, position }, Reach::Beyond, found);
+    }
+
+    fn scan(&mut self, text: &str, hint: Option<&str>) {
+        self.detectors.scan(Input { text, hint }, &mut self.found);
+        self.verdict.overflowed |= self.found.len() >= FINDINGS_MAX;
+    }
+
+    fn keep(&mut self, place: Place, reach: Reach, found: Vec<Finding>) {
+        let Place { text, position } = place;
+        let located = found.into_iter().map(|finding| Located {
+            text,
+            position,
+            whole: reach == Reach::Whole,
+            finding,
+        });
+        self.verdict.findings.extend(located);
+        self.verdict.overflowed |= self.verdict.findings.len() >= TOTAL_MAX;
+    }
+
+    /// Keeps those that the text as it is did not show already.
+    fn keep_new(&mut self, place: Place, first: usize) {
+        let earlier = self.verdict.findings.get(first..).unwrap_or_default();
+        let mut known: Vec<_> = earlier
+            .iter()
+            .map(|old| (&old.finding.entity, old.finding.span))
+            .collect();
+        known.sort_unstable();
+        let new: Vec<Finding> = take(&mut self.found)
+            .into_iter()
+            .filter(|new| known.binary_search(&(&new.entity, new.span)).is_err())
+            .collect();
+        self.keep(place, Reach::Whole, new);
+    }
+
+    /// As it is, and as what the escapes of JSON in it mean.
+    fn plain(&mut self, place: Place, text: &str, hint: Option<&str>) {
+        let first = self.verdict.findings.len();
+        self.scan(text, hint);
+        if !self.found.is_empty() {
+            let found = take(&mut self.found);
+            self.keep(place, Reach::Whole, found);
+        }
+        if text.contains('\\') {
+            self.escaped(place, (text, hint), first);
+        }
+    }
+
+    /// Reads JSON's escapes as what they mean, and says where that stands in the text.
+    fn escaped(&mut self, place: Place, (text, hint): (&str, Option<&str>), first: usize) {
+        let meaning = Escapes::meaning(text);
+        self.scan(&meaning, hint);
+        let spans = self.found.iter().map(|finding| finding.span);
+        let mut bounds: Vec<usize> = spans.flat_map(|span| [span.start, span.end]).collect();
+        bounds.sort_unstable();
+        bounds.dedup();
+        let mut escapes = Escapes::new(text);
+        let written: Vec<usize> = bounds.iter().map(|at| escapes.find(*at)).collect();
+        let find = |at: usize| {
+            let place = bounds.binary_search(&at).ok();
+            let found = place.and_then(|place| written.get(place)).copied();
+            found.unwrap_or(text.len())
+        };
+        for finding in &mut self.found {
+            finding.span = Span::new(find(finding.span.start), find(finding.span.end));
+        }
+        self.keep_new(place, first);
+    }
+
+    /// `4.111111111111111e15` is a card number too.
+    fn decimal(&mut self, place: Place, (text, hint): (&str, Option<&str>), first: usize) {
+        if !text.contains(['.', 'e', 'E']) {
+            return;
+        }
+        if let Some(number) = text.parse::<f64>().ok().filter(|n| n.abs() < 1e19) {
+            self.scan(&format!("{:.0}", number.abs()), hint);
+            for finding in &mut self.found {
+                finding.span = Span::new(0, text.len());
+            }
+            self.keep_new(place, first);
+        }
+    }
+
+    /// What the encoded parts of the text hold.
+    fn encoded(&mut self, place: Place, (text, hint): (&str, Option<&str>), first: usize) {
+        let (detectors, mut opened) = (self.detectors, Opened::default());
+        decode::text(text, self.budget, &mut |event| {
+            opened.take(detectors, hint, event);
+        });
+        if !opened.unreadable && !opened.origins.is_empty() && all_read(text, &mut opened.origins) {
+            self.verdict.opened.push(place.text);
+        }
+        self.opened(place, first, opened);
+    }
+
+    /// Keeps what decoding found, but for what stands there in plain sight too.
+    fn opened(&mut self, place: Place, first: usize, opened: Opened) {
+        let earlier = self.verdict.findings.get(first..).unwrap_or_default();
+        let plain = |new: &Finding| {
+            let same = |old: &Located| {
+                old.whole && old.finding.entity == new.entity && new.span.contains(old.finding.span)
+            };
+            new.via.is_some() && earlier.iter().any(same)
+        };
+        let (whole, decoded): (Vec<Finding>, Vec<Finding>) = opened
+            .found
+            .into_iter()
+            .filter(|new| !plain(new))
+            .partition(|finding| finding.via.is_none());
+        self.verdict.overflowed |= opened.overflowed;
+        self.keep(place, Reach::Whole, whole);
+        self.keep(place, Reach::Beyond, decoded);
+    }
+}
+
+impl Opened {
+    fn take(&mut self, detectors: &Detectors, hint: Option<&str>, event: Event<'_>) {
+        match event {
+            Event::Text(layer) => {
+                let first = self.found.len();
+                let text = layer.text;
+                detectors.scan(Input { text, hint }, &mut self.found);
+                self.overflowed |= self.found.len() - first >= FINDINGS_MAX;
+                self.overflowed |= self.found.len() >= TOTAL_MAX;
+                self.origins.push(layer.origin);
+                // A file that is plain text is read where it stands.
+                if layer.via.is_empty() {
+                    return;
+                }
+                for finding in self.found.iter_mut().skip(first) {
+                    finding.span = layer.origin;
+                    finding.via = Some(match finding.via.take() {
+                        Some(inner) => format!("{} > {inner}", layer.via).into(),
+                        None => layer.via.into(),
+                    });
+                }
+            }
+            Event::Unreadable { origin, via, why } => {
+                self.unreadable = true;
+                self.found.extend(unreadable_finding(origin, via, why));
+            }
+        }
+    }
+}
+
+/// Whether nothing is left that is no text, once these parts of it were opened: no bytes written as
+/// base64, and next to nothing of a text that is one word.
+fn all_read(text: &str, parts: &mut [Span]) -> bool {
+    let rest = without(text, parts);
+    let left = rest.bytes().filter(|b| !b.is_ascii_whitespace()).count();
+    let prose = text.trim().contains(char::is_whitespace);
+    !chat::is_blob(&rest) && (prose || left <= LEFT_MAX)
+}
+
+/// The text without these parts.
+fn without(text: &str, parts: &mut [Span]) -> String {
+    parts.sort_unstable();
+    let (mut rest, mut from) = (String::new(), 0);
+    for part in parts.iter() {
+        rest.push_str(text.get(from..part.start).unwrap_or_default());
+        // What stood on its two sides is not joined.
+        rest.push(' ');
+        from = from.max(part.end);
+    }
+    rest.push_str(text.get(from..).unwrap_or_default());
+    rest
+}

@@ -1,0 +1,188 @@
+//! What reading promises: every text, in every way in which it can be read, and where it stands.
+
+use super::*;
+use crate::{
+    classify::{Additions, Dictionary},
+    decode::Limits,
+    wire::json::{Document, Limits as Bounds},
+};
+
+fn detectors() -> Detectors {
+    let dictionary = Dictionary {
+        name: "names".parse().unwrap(),
+        entity: "CODE_NAME".parse().unwrap(),
+        category: Category::TradeSecret,
+        terms: vec!["M\u{fc}ller deal".to_owned()],
+        match_case: false,
+    };
+    Detectors::new(Additions {
+        dictionaries: vec![dictionary],
+        ..Additions::default()
+    })
+    .unwrap()
+}
+
+fn chat(body: &str) -> Chat {
+    let limits = Bounds {
+        depth: 64,
+        values: 1000,
+    };
+    Chat::read(Document::read(body.to_owned().into(), limits).unwrap()).unwrap()
+}
+
+fn read(chat: &Chat) -> Verdict {
+    let detectors = detectors();
+    let mut budget = Budget::new(Limits::default());
+    let mut verdict = Verdict::default();
+    let pieces = pieces(chat);
+    for (at, one) in pieces.iter().enumerate() {
+        let own = piece(&detectors, chat, one, &mut budget);
+        verdict.extend(&own, one.texts.start);
+        if one.message {
+            verdict
+                .findings
+                .extend(border(&detectors, chat, &pieces[..at], one));
+        }
+    }
+    verdict
+}
+
+fn found<'a>(chat: &'a Chat, verdict: &Verdict) -> Vec<(&'a str, bool)> {
+    let document = chat.document();
+    let located = verdict.findings.iter().map(|located| {
+        let text = document.str(&document.texts()[located.text]);
+        let span = located.finding.span;
+        (&text[span.start..span.end], located.whole)
+    });
+    located.collect()
+}
+
+#[track_caller]
+fn check(members: &str, expected: &[(&str, bool)]) {
+    let chat = chat(&format!(
+        r#"{{"model":"m","messages":[{{"role":"user",{members}}}]}}"#
+    ));
+    assert_eq!(found(&chat, &read(&chat)), expected);
+}
+
+#[track_caller]
+fn check_messages(messages: &[(&str, &str)], expected: &[(&str, bool)]) {
+    let message =
+        |(role, content): &(&str, &str)| format!(r#"{{"role":"{role}","content":"{content}"}}"#);
+    let messages: Vec<String> = messages.iter().map(message).collect();
+    let chat = chat(&format!(
+        r#"{{"model":"m","messages":[{}]}}"#,
+        messages.join(",")
+    ));
+    assert_eq!(found(&chat, &read(&chat)), expected);
+}
+
+#[test]
+fn escapes_of_json_in_a_string_are_read_and_located() {
+    check(
+        r#""content":"{\"a\":\"the M\\u00fcller deal\"}""#,
+        &[(r"M\u00fcller deal", true)],
+    );
+    check(
+        r#""content":"{\"a\":\"deal\\norders@contoso.com\"}""#,
+        &[("orders@contoso.com", true)],
+    );
+    check(
+        r#""content":"the M\u00fcller deal""#,
+        &[("M\u{fc}ller deal", true)],
+    );
+    check(r#""content":"C:\\users\\u00 \\ud83d \\u00e9\\""#, &[]);
+}
+
+#[test]
+fn a_card_number_cut_into_parts_is_found_and_not_redactable() {
+    let cut = |texts: &[&str]| {
+        let part = |text: &&str| format!(r#"{{"type":"text","text":"{text}"}}"#);
+        let parts: Vec<String> = texts.iter().map(part).collect();
+        format!(r#""content":[{}]"#, parts.join(","))
+    };
+    check(
+        &cut(&["card 4111 1111 ", "1111 1111 ok"]),
+        &[("1111 1111", false)],
+    );
+    check(
+        &cut(&["card 4111", " 1111", " 1111", " 1111"]),
+        &[(" 1111", false)],
+    );
+    check(&cut(&["card 4111 ", "1112"]), &[]);
+}
+
+#[test]
+fn a_number_is_read_however_it_is_written() {
+    check(
+        r#""content":"a","x":4.111111111111111e15"#,
+        &[("4.111111111111111e15", true)],
+    );
+    check(
+        r#""content":"a","x":41111111111111110e-1"#,
+        &[("41111111111111110e-1", true)],
+    );
+}
+
+#[test]
+fn a_number_cut_over_messages_is_found_whoever_speaks_between() {
+    let halves = [
+        ("user", "my card is 4111 1111"),
+        ("user", "1111 1111 thanks"),
+    ];
+    check_messages(&halves, &[("1111 1111", false)]);
+    let between = [halves[0], ("assistant", "and the rest?"), halves[1]];
+    check_messages(&between, &[("1111 1111", false)]);
+    let told = [
+        ("user", "the card begins with 4111 1111"),
+        ("assistant", "Yes?"),
+        ("user", "and goes on with 1111 1111"),
+    ];
+    check_messages(&told, &[("1111 1111", false)]);
+    let four = [
+        ("user", "4111"),
+        ("user", "1111"),
+        ("user", "1111"),
+        ("user", "1111"),
+    ];
+    check_messages(&four, &[("1111", false)]);
+    check_messages(
+        &[
+            ("user", "I have 4111 1111 points"),
+            ("user", "1112 1111 ok"),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn pieces_are_all_bytes_and_all_texts_in_order() {
+    let chat = chat(
+        r#"{"model":"m","x":{"a":"b"},"messages":[{"role":"user","content":[{"type":"text","text":"a"}]},
+        {"role":"assistant","content":"b"}],"tools":[],"seed":1234567}"#,
+    );
+    let pieces = pieces(&chat);
+    let messages: Vec<bool> = pieces.iter().map(|piece| piece.message).collect();
+    assert_eq!(messages, [false, false, true, true, false]);
+    let (mut text, mut byte) = (0, 0);
+    for piece in &pieces {
+        assert_eq!((piece.texts.start, piece.bytes.start), (text, byte));
+        (text, byte) = (piece.texts.end, piece.bytes.end);
+    }
+    assert_eq!(text, chat.document().texts().len());
+    assert!(chat.document().body()[byte..].trim_start().starts_with('}'));
+}
+
+#[test]
+fn what_stands_only_in_the_decoded_text_cannot_be_taken_out() {
+    let encoded = "Y2FyZCA0MTExIDExMTEgMTExMSAxMTExIG9r";
+    let text = format!("decode {encoded} please");
+    let found = super::text(&detectors(), &text, &mut Budget::new(Limits::default()));
+    let via: Vec<_> = found
+        .findings
+        .iter()
+        .map(|f| (f.entity.as_str(), f.via.as_deref()))
+        .collect();
+    assert_eq!(via, [("CREDIT_CARD", Some("base64"))]);
+    check(&format!(r#""content":"{text}""#), &[(encoded, false)]);
+}

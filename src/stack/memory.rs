@@ -1,0 +1,304 @@
+//! What earlier requests showed: the verdict on each piece, so that a conversation that grows by a
+//! turn costs one turn, and the label of each conversation, so that it is known by its own history.
+//!
+//! Pieces are known by a keyed hash: AES-GMAC (NIST SP 800-38D) with a random key that never leaves
+//! the process and one nonce for each kind of piece. With a fixed nonce it is no signature; as its
+//! values are never shown, two given texts have the same one with a chance below 2^-100, whoever
+//! chose them. It is used because it is the fastest of its kind, several times faster than SHA-256.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use quick_cache::{Weighter, sync::Cache};
+
+use crate::{
+    classify::Detectors,
+    decode::Budget,
+    inspect::{self, Piece, Verdict},
+    wire::chat::Chat,
+};
+
+/// What a verdict weighs that holds nothing, in bytes, with its place in the cache.
+const VERDICT_BYTES: u64 = 128;
+/// The most verdicts that a cache is laid out for at first.
+const ENTRIES_MAX: usize = 1 << 16;
+/// About what a finding weighs, in bytes.
+const FINDING_BYTES: u64 = 256;
+
+/// The hash of pieces, and of pieces in a row.
+struct Hasher {
+    key: LessSafeKey,
+    /// Odd, so that no part of a hash is lost when it is multiplied.
+    step: u128,
+}
+
+/// The pieces of a request, and what they are known by.
+pub(super) struct Hashed {
+    pieces: Vec<Piece>,
+    hashes: Vec<Hashes>,
+}
+
+/// What a piece is known by.
+#[derive(Clone, Copy)]
+struct Hashes {
+    /// The piece alone.
+    own: u128,
+    /// Everything up to it.
+    row: u128,
+    /// The messages up to it.
+    conversation: u128,
+}
+
+/// Verdicts of one set of detectors. A reload begins with an empty one.
+pub struct Verdicts(Cache<(Kind, u128), Arc<Verdict>, ByBytes>);
+
+/// The labels that conversations had, by the hash of all their messages.
+pub struct Lineage {
+    hasher: Hasher,
+    known: Cache<u128, (Arc<str>, Instant)>,
+    lifetime: Duration,
+}
+
+/// What a verdict in the cache is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    /// One piece; its places count from its first text.
+    Piece,
+    /// Everything up to a piece; its places are those of the document.
+    Prefix,
+}
+
+#[derive(Clone)]
+struct ByBytes;
+
+/// No source of random numbers.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the system gives no random numbers")]
+pub struct NoRandomness;
+
+// === impl Hasher ===
+
+impl Hasher {
+    fn new() -> Result<Self, NoRandomness> {
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed).map_err(|_os| NoRandomness)?;
+        let (key, step) = seed.split_at(16);
+        let key = UnboundKey::new(&AES_128_GCM, key).map_err(|_length| NoRandomness)?;
+        let step = step.try_into().map_err(|_length| NoRandomness)?;
+        Ok(Self {
+            key: LessSafeKey::new(key),
+            step: u128::from_le_bytes(step) | 1,
+        })
+    }
+
+    fn piece(&self, bytes: &[u8], message: bool) -> u128 {
+        // The same bytes mean something else in a list of messages than in a list of tools.
+        let mut nonce = [0; 12];
+        if let Some(first) = nonce.first_mut() {
+            *first = u8::from(message);
+        }
+        let nonce = Nonce::assume_unique_for_key(nonce);
+        let tag = self
+            .key
+            .seal_in_place_separate_tag(nonce, Aad::from(bytes), &mut []);
+        // It fails only for lengths that no body has; then nothing is known again.
+        let Ok(tag) = tag else { return rand_u128() };
+        tag.as_ref()
+            .try_into()
+            .map_or_else(|_length| rand_u128(), u128::from_le_bytes)
+    }
+
+    fn row(&self, before: u128, piece: u128) -> u128 {
+        before.wrapping_mul(self.step).wrapping_add(piece)
+    }
+}
+
+/// A value that is in no cache.
+fn rand_u128() -> u128 {
+    uuid::Uuid::new_v4().as_u128()
+}
+
+// === impl Hashed ===
+
+impl fmt::Debug for Hashed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Hashed({} pieces)", self.pieces.len())
+    }
+}
+
+impl Hashed {
+    fn new(hasher: &Hasher, chat: &Chat) -> Self {
+        let pieces = inspect::pieces(chat);
+        let body = chat.document().body().as_bytes();
+        let (mut row, mut conversation) = (0, 0);
+        let hashes = pieces.iter().map(|piece| {
+            let bytes = body.get(piece.bytes.clone()).unwrap_or_default();
+            let own = hasher.piece(bytes, piece.message);
+            row = hasher.row(row, own);
+            if piece.message {
+                conversation = hasher.row(conversation, own);
+            }
+            Hashes {
+                own,
+                row,
+                conversation,
+            }
+        });
+        let hashes = hashes.collect();
+        Self { pieces, hashes }
+    }
+
+    fn each(&self) -> impl DoubleEndedIterator<Item = (usize, &Piece, Hashes)> + ExactSizeIterator {
+        let both = self.pieces.iter().zip(&self.hashes).enumerate();
+        both.map(|(at, (piece, hashes))| (at, piece, *hashes))
+    }
+}
+
+// === impl Verdicts ===
+
+impl Verdicts {
+    /// An empty cache of so many bytes.
+    #[must_use]
+    pub fn new(bytes: u64) -> Self {
+        let entries = usize::try_from(bytes / VERDICT_BYTES).unwrap_or(usize::MAX);
+        Self(Cache::with_weighter(
+            entries.min(ENTRIES_MAX),
+            bytes,
+            ByBytes,
+        ))
+    }
+
+    /// What the request holds. What is known of it is not read again.
+    pub(super) fn read(
+        &self,
+        detectors: &Detectors,
+        (chat, hashed): (&Chat, &Hashed),
+        budget: &mut Budget,
+    ) -> Verdict {
+        let known = hashed.each().rev().find_map(|(at, _, hashes)| {
+            let verdict = self.0.get(&(Kind::Prefix, hashes.row))?;
+            Some((at + 1, (*verdict).clone()))
+        });
+        let (from, mut verdict) = known.unwrap_or_default();
+        for (at, piece, hashes) in hashed.each().skip(from) {
+            let own = self.piece(detectors, (chat, piece, hashes.own), budget);
+            verdict.extend(&own, piece.texts.start);
+            if piece.message {
+                let before = hashed.pieces.get(..at).unwrap_or_default();
+                let crossing = inspect::border(detectors, chat, before, piece);
+                verdict.findings.extend(crossing);
+            }
+            if verdict.overflowed {
+                return verdict;
+            }
+        }
+        self.keep(hashed, from, &verdict);
+        verdict
+    }
+
+    fn piece(
+        &self,
+        detectors: &Detectors,
+        (chat, piece, hash): (&Chat, &Piece, u128),
+        budget: &mut Budget,
+    ) -> Arc<Verdict> {
+        if let Some(known) = self.0.get(&(Kind::Piece, hash)) {
+            return known;
+        }
+        let verdict = Arc::new(inspect::piece(detectors, chat, piece, budget));
+        if !verdict.overflowed {
+            self.0.insert((Kind::Piece, hash), Arc::clone(&verdict));
+        }
+        verdict
+    }
+
+    /// Keeps the verdict on everything, and that up to the last message: the next request of a
+    /// conversation has the same messages, and then others, before whatever members follow them.
+    fn keep(&self, hashed: &Hashed, from: usize, verdict: &Verdict) {
+        let message = hashed.each().rev().find(|(_, piece, _)| piece.message);
+        for (at, piece, hashes) in message.into_iter().chain(hashed.each().next_back()) {
+            if at < from {
+                continue;
+            }
+            let end = piece.texts.end;
+            let upto = Verdict {
+                findings: verdict
+                    .findings
+                    .iter()
+                    .filter(|located| located.text < end)
+                    .cloned()
+                    .collect(),
+                opened: verdict
+                    .opened
+                    .iter()
+                    .copied()
+                    .filter(|at| *at < end)
+                    .collect(),
+                overflowed: false,
+            };
+            self.0.insert((Kind::Prefix, hashes.row), Arc::new(upto));
+        }
+    }
+}
+
+impl Weighter<(Kind, u128), Arc<Verdict>> for ByBytes {
+    fn weight(&self, _: &(Kind, u128), verdict: &Arc<Verdict>) -> u64 {
+        let findings = u64::try_from(verdict.findings.len()).unwrap_or(u64::MAX);
+        VERDICT_BYTES.saturating_add(findings.saturating_mul(FINDING_BYTES))
+    }
+}
+
+impl fmt::Debug for Verdicts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Verdicts({})", self.0.len())
+    }
+}
+
+// === impl Lineage ===
+
+impl Lineage {
+    /// An empty memory of so many conversations, for so long.
+    ///
+    /// # Errors
+    /// The system gives no random numbers.
+    pub fn new(conversations: usize, lifetime: Duration) -> Result<Self, NoRandomness> {
+        Ok(Self {
+            hasher: Hasher::new()?,
+            known: Cache::new(conversations),
+            lifetime,
+        })
+    }
+
+    /// What the pieces of a request are known by.
+    pub(super) fn hash(&self, chat: &Chat) -> Hashed {
+        Hashed::new(&self.hasher, chat)
+    }
+
+    /// The name of the label that the longest known beginning of the conversation had.
+    pub(super) fn label(&self, hashed: &Hashed, now: Instant) -> Option<Arc<str>> {
+        let messages = hashed.each().rev().filter(|(_, piece, _)| piece.message);
+        messages.into_iter().find_map(|(_, _, hashes)| {
+            let (label, until) = self.known.get(&hashes.conversation)?;
+            (now < until).then_some(label)
+        })
+    }
+
+    /// Keeps the label of a conversation.
+    pub(super) fn keep(&self, hashed: &Hashed, label: &str, now: Instant) {
+        let last = hashed.each().rev().find(|(_, piece, _)| piece.message);
+        if let (Some((_, _, hashes)), Some(until)) = (last, now.checked_add(self.lifetime)) {
+            self.known
+                .insert(hashes.conversation, (Arc::from(label), until));
+        }
+    }
+}
+
+impl fmt::Debug for Lineage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Lineage({})", self.known.len())
+    }
+}
