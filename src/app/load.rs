@@ -1,5 +1,7 @@
 //! Reads the files that people edit.
 
+mod indexes;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
@@ -110,7 +112,8 @@ fn read_config(path: &Path) -> (Option<Config>, Problems) {
 /// Everything that is wrong with it.
 pub fn policies(folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems> {
     let (draft, mut problems) = Draft::read(sources(folder)?);
-    let additions = additions(&draft, &mut problems);
+    let mut additions = additions(&draft, &mut problems);
+    additions.indexes = indexes::read(folder, &draft, &mut problems);
     let detectors = match Detectors::new(additions) {
         Ok(detectors) => Some(detectors),
         Err(bad) => {
@@ -150,9 +153,11 @@ fn promised(draft: &Draft) -> BTreeSet<EntityType> {
     let built_in = built_in.iter().flat_map(Detectors::entities);
     let dictionaries = draft.dictionaries().map(|(_, form)| &form.entity);
     let patterns = draft.patterns().map(|(_, form)| &form.entity);
+    let indexes = draft.indexes().map(|(_, form)| &form.entity);
     built_in
         .chain(dictionaries)
         .chain(patterns)
+        .chain(indexes)
         .cloned()
         .collect()
 }
@@ -258,6 +263,7 @@ fn additions(draft: &Draft, problems: &mut Problems) -> Additions {
         packs: packs(draft, problems),
         dictionaries,
         patterns,
+        indexes: Vec::new(),
     }
 }
 
@@ -290,6 +296,10 @@ fn add(draft: &Draft, bad: &BadAddition, problems: &mut Problems) {
     let place = dictionary
         .map(|(source, form)| (source, form.name.at))
         .or_else(|| pattern.map(|(source, form)| (source, form.regex.at)));
+    let index = draft
+        .indexes()
+        .find(|(_, form)| form.name.value == bad.name);
+    let place = place.or_else(|| index.map(|(source, form)| (source, form.name.at)));
     if let Some((source, at)) = place {
         problems.push(source.problem(at, bad.problem.clone()));
     }

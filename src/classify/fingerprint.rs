@@ -36,7 +36,7 @@ use super::{
 use crate::label::{Confidence, Evidence, Finding};
 
 pub use marks::{Kind, Marker};
-pub use postings::{ENTRY_BYTES, bucket_bits, buckets, posting};
+pub use postings::{Buckets, ENTRY_BYTES, bucket_bits, renumber};
 
 use align::{Tallies, Tally};
 use postings::Postings;

@@ -8,7 +8,6 @@ mod bundle;
 
 use std::{fmt, sync::Arc};
 
-use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -95,8 +94,7 @@ impl Content {
     ///
     /// # Errors
     /// What is wrong with the file, or that the key is another one.
-    pub fn open(bytes: Bytes, key: &IndexKey) -> Result<Self, Broken> {
-        let bundle = Bundle::open(bytes)?;
+    pub fn open(bundle: Bundle, key: &IndexKey) -> Result<Self, Broken> {
         match bundle.head.form {
             Form::Records { .. } => Records::open(bundle, key).map(|it| Self::Records(it.into())),
             Form::Documents { .. } => {

@@ -236,7 +236,12 @@ impl<'a> Reading<'a> {
 
     fn push(&self, span: Span, confidence: Confidence, gathered: &mut Gathered) {
         let what = (self.index.entity.clone(), self.index.category);
-        gathered.push(Finding::new(what, span, confidence, Arc::clone(&self.detector)));
+        gathered.push(Finding::new(
+            what,
+            span,
+            confidence,
+            Arc::clone(&self.detector),
+        ));
     }
 
     /// The slow digest, unless this text has cost enough.
@@ -293,7 +298,8 @@ impl<'a> Reading<'a> {
             });
         }
         let most = held.into_iter().map(u32::count_ones).max();
-        most.and_then(|most| usize::try_from(most).ok()).unwrap_or(0)
+        most.and_then(|most| usize::try_from(most).ok())
+            .unwrap_or(0)
     }
 }
 

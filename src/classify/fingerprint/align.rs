@@ -96,7 +96,9 @@ fn look_up(mark: &Mark, order: usize, postings: &Postings, hits: &mut Vec<Hit>) 
         });
     }
     let weight = 1.0 / f64::from(documents.max(1)).sqrt();
-    hits.iter_mut().skip(first).for_each(|hit| hit.weight = weight);
+    hits.iter_mut()
+        .skip(first)
+        .for_each(|hit| hit.weight = weight);
     weight
 }
 
@@ -142,7 +144,8 @@ impl Tallies {
             *most = part.max(*most);
             sum.passages.extend(tally.passages);
         }
-        all.into_iter().map(|(document, (part, tally))| (document, part, tally))
+        all.into_iter()
+            .map(|(document, (part, tally))| (document, part, tally))
     }
 }
 

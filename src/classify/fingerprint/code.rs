@@ -9,16 +9,107 @@ use super::words::Word;
 
 /// Words that languages reserve; they tell the shape of a program. Sorted.
 static KEYWORDS: &[&str] = &[
-    "and", "as", "async", "await", "begin", "break", "case", "catch", "class", "const", "continue",
-    "def", "default", "del", "delete", "do", "done", "elif", "else", "elsif", "end", "enum", "esac",
-    "except", "export", "extends", "false", "fi", "final", "finally", "fn", "for", "foreach",
-    "from", "func", "function", "go", "goto", "group", "if", "impl", "implements", "import", "in",
-    "insert", "interface", "into", "is", "join", "lambda", "let", "loop", "match", "mod", "module",
-    "mut", "new", "nil", "none", "not", "null", "of", "on", "or", "order", "package", "pass",
-    "private", "protected", "pub", "public", "raise", "require", "return", "select", "self", "set",
-    "static", "struct", "super", "switch", "then", "this", "throw", "trait", "true", "try", "type",
-    "typeof", "unless", "update", "use", "using", "values", "var", "void", "when", "where", "while",
-    "with", "yield",
+    "and",
+    "as",
+    "async",
+    "await",
+    "begin",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "def",
+    "default",
+    "del",
+    "delete",
+    "do",
+    "done",
+    "elif",
+    "else",
+    "elsif",
+    "end",
+    "enum",
+    "esac",
+    "except",
+    "export",
+    "extends",
+    "false",
+    "fi",
+    "final",
+    "finally",
+    "fn",
+    "for",
+    "foreach",
+    "from",
+    "func",
+    "function",
+    "go",
+    "goto",
+    "group",
+    "if",
+    "impl",
+    "implements",
+    "import",
+    "in",
+    "insert",
+    "interface",
+    "into",
+    "is",
+    "join",
+    "lambda",
+    "let",
+    "loop",
+    "match",
+    "mod",
+    "module",
+    "mut",
+    "new",
+    "nil",
+    "none",
+    "not",
+    "null",
+    "of",
+    "on",
+    "or",
+    "order",
+    "package",
+    "pass",
+    "private",
+    "protected",
+    "pub",
+    "public",
+    "raise",
+    "require",
+    "return",
+    "select",
+    "self",
+    "set",
+    "static",
+    "struct",
+    "super",
+    "switch",
+    "then",
+    "this",
+    "throw",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "unless",
+    "update",
+    "use",
+    "using",
+    "values",
+    "var",
+    "void",
+    "when",
+    "where",
+    "while",
+    "with",
+    "yield",
 ];
 
 /// The longest string in quotes, in bytes.
@@ -48,7 +139,12 @@ pub(super) struct Signs {
 
 /// Whether any part of a text has as many brackets, colons and the like as code has.
 pub(super) fn is_likely(text: &[u8]) -> bool {
-    let telling = |b: &&u8| matches!(b, b'(' | b')' | b'{' | b'}' | b'[' | b']' | b';' | b'=' | b':' | b'$' | b'<' | b'>');
+    let telling = |b: &&u8| {
+        matches!(
+            b,
+            b'(' | b')' | b'{' | b'}' | b'[' | b']' | b';' | b'=' | b':' | b'$' | b'<' | b'>'
+        )
+    };
     text.chunks(LIKELY_PART)
         .any(|part| part.iter().filter(telling).count() * LIKELY_PART >= LIKELY_SIGNS * part.len())
 }
@@ -63,7 +159,10 @@ impl Signs {
         };
         Self {
             classes: [1, 2, 3].map(|kind| hash(kind, b"")),
-            keywords: KEYWORDS.iter().map(|word| hash(4, word.as_bytes())).collect(),
+            keywords: KEYWORDS
+                .iter()
+                .map(|word| hash(4, word.as_bytes()))
+                .collect(),
             signs: (0..=u8::MAX).map(|sign| hash(5, &[sign])).collect(),
         }
     }
@@ -144,7 +243,10 @@ fn next(rest: &[u8]) -> (Class, usize) {
         },
         [b'0'..=b'9', ..] => {
             let number = |b: &u8| !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_'));
-            (Class::Number, rest.iter().position(number).unwrap_or(rest.len()))
+            (
+                Class::Number,
+                rest.iter().position(number).unwrap_or(rest.len()),
+            )
         }
         [first, ..] if names(*first) => {
             let length = rest.iter().position(|b| !names(*b)).unwrap_or(rest.len());
@@ -207,11 +309,20 @@ mod tests {
     fn names_literals_comments_and_layout_make_no_difference() {
         for (one, other) in [
             ("let a = b + 1; // why", "let  long_name=other+0x2F ;"),
-            ("def f(x):\n    return 'a'  # why\n", "def g(y): return \"bc\""),
-            ("SELECT a FROM b -- why\nWHERE c = 'x'", "select q from r where s='y y'"),
+            (
+                "def f(x):\n    return 'a'  # why\n",
+                "def g(y): return \"bc\"",
+            ),
+            (
+                "SELECT a FROM b -- why\nWHERE c = 'x'",
+                "select q from r where s='y y'",
+            ),
             ("/* a\n b */ foo(\"it's\");", "bar('x');"),
             ("x = \"\"\"a\nb\"\"\"", "y = 'z'"),
-            ("for f in *.txt; do cat $f; done # why", "for g in *.md; do rm $g; done"),
+            (
+                "for f in *.txt; do cat $f; done # why",
+                "for g in *.md; do rm $g; done",
+            ),
         ] {
             assert_eq!(hashes(one), hashes(other), "{one} | {other}");
         }

@@ -1,5 +1,7 @@
 //! From a text to its marks.
 
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use siphasher::sip::SipHasher13;
 
 use super::{
@@ -7,10 +9,7 @@ use super::{
     postings::{ENTRY_BYTES, posting},
     words,
 };
-use crate::{
-    classify::IndexKey,
-    label::Span,
-};
+use crate::{classify::IndexKey, ident::hex, label::Span};
 
 /// How many words make a shingle.
 const SHINGLE: usize = 5;
@@ -40,6 +39,7 @@ pub enum Kind {
 pub struct Marker {
     key: SipHasher13,
     signs: code::Signs,
+    content: [u8; 32],
 }
 
 /// One mark of a text.
@@ -57,12 +57,14 @@ impl Marker {
     /// From the key of an index.
     #[must_use]
     pub fn new(key: &IndexKey, salt: &[u8]) -> Self {
+        let content = key.derive(salt, "documents content");
         let key = key.derive(salt, "documents");
         let (key, _) = key.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
         let key = SipHasher13::new_with_key(key);
         Self {
             signs: code::Signs::new(key),
             key,
+            content,
         }
     }
 
@@ -95,6 +97,17 @@ impl Marker {
         entries
     }
 
+    /// A keyed hash of a file, by which it is known again; hexadecimal.
+    #[must_use]
+    pub fn content_hash(&self, bytes: &[u8]) -> String {
+        // Under a key, so that nobody can ask an index alone whether it knows a file.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.content) else {
+            return String::new();
+        };
+        mac.update(bytes);
+        hex(mac.finalize().into_bytes().split_at(16).0)
+    }
+
     /// How many words a text has.
     #[must_use]
     pub fn words(&self, text: &str) -> usize {
@@ -115,7 +128,9 @@ fn runs(words: &[words::Word], size: usize, worth: impl Fn(&[words::Word]) -> bo
         let (Some(first), Some(last), true) = (run.first(), run.last(), worth(run)) else {
             continue;
         };
-        let hash = run.iter().fold(0x5148_494E_474C_4553, |all, word| mix(all, word.hash));
+        let hash = run
+            .iter()
+            .fold(0x5148_494E_474C_4553, |all, word| mix(all, word.hash));
         found.push(mark(hash, place, (first.start, last.end)));
     }
     found

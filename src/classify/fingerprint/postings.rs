@@ -34,7 +34,9 @@ pub(super) struct Posting {
 pub fn posting(hash: u64, document: u32, place: u32) -> [u8; ENTRY_BYTES] {
     let [a, b, c, d, e, ..] = hash.to_be_bytes();
     let [_, f, g, h] = document.to_be_bytes();
-    let [i, j] = u16::try_from(place / BLOCK).unwrap_or(u16::MAX).to_be_bytes();
+    let [i, j] = u16::try_from(place / BLOCK)
+        .unwrap_or(u16::MAX)
+        .to_be_bytes();
     [a, b, c, d, e, f, g, h, i, j]
 }
 
@@ -51,24 +53,56 @@ fn bucket(entry: &[u8], bits: u32) -> usize {
     usize::try_from(u32::from_be_bytes(first) >> (32 - bits)).unwrap_or(0)
 }
 
+/// The entry of a document that has another number now; `None` if it is gone.
+pub fn renumber(
+    entry: &[u8; ENTRY_BYTES],
+    number: impl Fn(u32) -> Option<u32>,
+) -> Option<[u8; ENTRY_BYTES]> {
+    let [a, b, c, d, e, f, g, h, i, j] = *entry;
+    let [_, f, g, h] = number(u32::from_be_bytes([0, f, g, h]))?.to_be_bytes();
+    Some([a, b, c, d, e, f, g, h, i, j])
+}
+
 /// The table of buckets for entries in order: where each begins, and the end.
-#[must_use]
-pub fn buckets<'a>(entries: impl Iterator<Item = &'a [u8]>, bits: u32) -> Vec<u8> {
-    let mut starts: Vec<u8> = Vec::with_capacity(4 * ((1 << bits) + 1));
-    let mut begun = 0_usize;
-    let mut count = 0_u32;
-    for entry in entries {
-        while begun <= bucket(entry, bits) {
-            starts.extend(count.to_le_bytes());
-            begun += 1;
+#[derive(Debug)]
+pub struct Buckets {
+    bits: u32,
+    starts: Vec<u8>,
+    begun: usize,
+    count: u32,
+}
+
+impl Buckets {
+    /// An empty table of so many bits.
+    #[must_use]
+    pub fn new(bits: u32) -> Self {
+        Self {
+            bits,
+            starts: Vec::with_capacity(4 * ((1 << bits) + 1)),
+            begun: 0,
+            count: 0,
         }
-        count = count.saturating_add(1);
     }
-    while begun <= 1 << bits {
-        starts.extend(count.to_le_bytes());
-        begun += 1;
+
+    /// Adds the next entry.
+    pub fn add(&mut self, entry: &[u8]) {
+        self.begin(bucket(entry, self.bits));
+        self.count = self.count.saturating_add(1);
     }
-    starts
+
+    /// The table as it stands in the file.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<u8> {
+        self.begin(1 << self.bits);
+        self.starts
+    }
+
+    fn begin(&mut self, last: usize) {
+        while self.begun <= last {
+            self.starts.extend(self.count.to_le_bytes());
+            self.begun += 1;
+        }
+    }
 }
 
 impl Postings {
@@ -102,7 +136,9 @@ impl Postings {
     /// Where a mark stands; the first few of many places.
     pub(super) fn of(&self, hash: u64) -> impl Iterator<Item = Posting> {
         let key = hash.to_be_bytes();
-        let (key, _) = key.split_first_chunk::<HASH_BYTES>().unwrap_or((&[0; 5], &[]));
+        let (key, _) = key
+            .split_first_chunk::<HASH_BYTES>()
+            .unwrap_or((&[0; 5], &[]));
         let key = *key;
         let bucket = bucket(&key, self.bits);
         let start = |bucket: usize| {
@@ -139,7 +175,9 @@ mod tests {
             .collect();
         entries.sort_unstable();
         let bits = bucket_bits(5000);
-        let table = buckets(entries.iter().map(|entry| &entry[..]), bits);
+        let mut table = Buckets::new(bits);
+        entries.iter().for_each(|entry| table.add(entry));
+        let table = table.finish();
         let all = Bytes::from(entries.concat());
         let postings = Postings::new(table.into(), all, (bits, 5000)).unwrap();
         for n in 0..2500_u32 {
@@ -152,7 +190,7 @@ mod tests {
 
     #[test]
     fn tables_that_do_not_fit_are_refused() {
-        let table = buckets(std::iter::empty(), 3);
+        let table = Buckets::new(3).finish();
         assert!(Postings::new(table.clone().into(), Bytes::new(), (3, 0)).is_ok());
         assert!(Postings::new(table.clone().into(), Bytes::new(), (4, 0)).is_err());
         assert!(Postings::new(table.into(), Bytes::from(vec![0; 9]), (3, 1)).is_err());

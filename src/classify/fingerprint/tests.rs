@@ -31,15 +31,19 @@ fn index(documents: &[(&str, &str)]) -> Index {
     entries.sort_unstable();
     let count = u64::try_from(entries.len()).unwrap();
     let bits = bucket_bits(count);
+    let mut table = Buckets::new(bits);
+    entries.iter().for_each(|entry| table.add(entry));
     let sections = [
         ("documents", serde_json::to_vec(&list).unwrap()),
-        ("buckets", buckets(entries.iter().map(|e| &e[..]), bits)),
+        ("buckets", table.finish()),
         ("postings", entries.concat()),
     ];
     let head = Head {
         name: "plans".parse().unwrap(),
         salt: salt.to_owned(),
-        key_check: Digester::new(&key, salt.as_bytes(), 1).key_check().to_owned(),
+        key_check: Digester::new(&key, salt.as_bytes(), 1)
+            .key_check()
+            .to_owned(),
         form: Form::Documents {
             documents: u32::try_from(documents.len()).unwrap(),
             entries: count,
@@ -62,7 +66,7 @@ fn index(documents: &[(&str, &str)]) -> Index {
         category: Category::TradeSecret,
         support: Support::default(),
         share: Share::default(),
-        content: Content::open(file.into(), &key).unwrap(),
+        content: Content::open(Bundle::open(file.into()).unwrap(), &key).unwrap(),
     }
 }
 
@@ -74,7 +78,12 @@ fn found(index: &Index, text: &str) -> Vec<(String, String)> {
     let mut all = Vec::new();
     gathered.finish(&mut all);
     all.iter()
-        .map(|f| (f.detector.to_string(), text[f.span.start..f.span.end].to_owned()))
+        .map(|f| {
+            (
+                f.detector.to_string(),
+                text[f.span.start..f.span.end].to_owned(),
+            )
+        })
         .collect()
 }
 
@@ -120,7 +129,12 @@ fn a_quotation_names_its_document_and_a_reworded_one_too() {
     ] {
         let found = found(&index, &text);
         assert!(!found.is_empty(), "{what}");
-        assert!(found.iter().all(|(by, _)| by == "documents/plans/b/plan.txt"), "{what}");
+        assert!(
+            found
+                .iter()
+                .all(|(by, _)| by == "documents/plans/b/plan.txt"),
+            "{what}"
+        );
     }
 }
 
@@ -130,7 +144,10 @@ fn another_text_of_the_same_words_is_not_found() {
     for seed in 10..40 {
         assert_eq!(found(&index, &prose(seed, 300)), Vec::new(), "{seed}");
     }
-    let mut shuffled: Vec<String> = prose(1, 2000).split_whitespace().map(str::to_owned).collect();
+    let mut shuffled: Vec<String> = prose(1, 2000)
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
     shuffled.sort_by_key(|word| word.chars().rev().collect::<String>());
     assert_eq!(found(&index, &shuffled.join(" ")), Vec::new());
 }
@@ -143,14 +160,20 @@ fn a_paragraph_within_a_long_text_is_found_where_it_stands() {
     let text = format!("{}{part}{}", prose(3, 30_000), prose(4, 3000));
     let found = found(&index, &text);
     assert_eq!(found.len(), 1);
-    assert!(found[0].1.len() > 500 && found[0].1.len() < 700, "{}", found[0].1.len());
+    assert!(
+        found[0].1.len() > 500 && found[0].1.len() < 700,
+        "{}",
+        found[0].1.len()
+    );
     assert!(part.contains(found[0].1.trim()));
 }
 
 #[test]
 fn what_many_documents_share_says_little() {
     let (boiler, own) = (prose(1, 60), prose(7, 300));
-    let texts: Vec<String> = (20..80).map(|seed| format!("{} {boiler}", prose(seed, 200))).collect();
+    let texts: Vec<String> = (20..80)
+        .map(|seed| format!("{} {boiler}", prose(seed, 200)))
+        .collect();
     let mut documents: Vec<(&str, &str)> = texts.iter().map(|text| ("other", &text[..])).collect();
     documents.push(("plan", &own));
     let index = index(&documents);
@@ -193,7 +216,9 @@ class Ledger(Base):
 #[test]
 fn source_code_is_found_with_other_names_and_another_layout() {
     let index = index(&[("settle.py", PROGRAM)]);
-    let mut renamed = PROGRAM.replace("    ", "\t").replace("\"\"\"Books a day.\"\"\"", "'x'");
+    let mut renamed = PROGRAM
+        .replace("    ", "\t")
+        .replace("\"\"\"Books a day.\"\"\"", "'x'");
     for (old, new) in [
         ("ledger", "accounts"),
         ("entry", "item"),

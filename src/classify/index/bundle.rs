@@ -138,7 +138,9 @@ impl Head {
     pub fn to_bytes(&self) -> Result<Vec<u8>, Broken> {
         let json = serde_json::to_vec(self)
             .map_err(|_unwritable| Broken::Damaged("its head cannot be written"))?;
-        let length = u32::try_from(json.len()).ok().filter(|_| json.len() <= HEAD_MAX);
+        let length = u32::try_from(json.len())
+            .ok()
+            .filter(|_| json.len() <= HEAD_MAX);
         let length = length.ok_or(Broken::Damaged("its head is too long"))?;
         Ok([&MAGIC[..], &length.to_le_bytes(), &json].concat())
     }
@@ -176,7 +178,9 @@ impl Bundle {
         let mut at = start + length;
         let mut ranges = Vec::with_capacity(head.sections.len());
         for section in &head.sections {
-            let end = usize::try_from(section.len).ok().and_then(|len| at.checked_add(len));
+            let end = usize::try_from(section.len)
+                .ok()
+                .and_then(|len| at.checked_add(len));
             let end = end.filter(|end| *end <= body.len());
             let end = end.ok_or(Broken::Damaged("a section is cut off"))?;
             ranges.push(at..end);

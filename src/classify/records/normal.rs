@@ -134,7 +134,10 @@ struct Gap {
 impl Gap {
     fn add(&mut self, c: char) {
         self.chars += 1;
-        self.hard |= matches!(c, ';' | '|' | '<' | '>' | '=' | '{' | '}' | '[' | ']' | '"' | '!' | '?');
+        self.hard |= matches!(
+            c,
+            ';' | '|' | '<' | '>' | '=' | '{' | '}' | '[' | ']' | '"' | '!' | '?'
+        );
     }
 
     const fn joins(&self) -> bool {

@@ -93,7 +93,11 @@ impl Digester {
         let (place, cell) = own;
         let Some((value, chars, digits)) = normal(cell) else {
             let empty = !cell.chars().any(char::is_alphanumeric);
-            return Err(if empty { Rejected::Short } else { Rejected::Long });
+            return Err(if empty {
+                Rejected::Short
+            } else {
+                Rejected::Long
+            });
         };
         if chars < NORMAL_MIN {
             return Err(Rejected::Short);
@@ -126,7 +130,8 @@ impl Digester {
         };
         mac.update(normal.as_bytes());
         let keyed = mac.finalize().into_bytes();
-        let out: [u8; 32] = pbkdf2::pbkdf2_hmac_array::<Sha256, 32>(&keyed, &self.salt, self.rounds);
+        let out: [u8; 32] =
+            pbkdf2::pbkdf2_hmac_array::<Sha256, 32>(&keyed, &self.salt, self.rounds);
         let (digest, rest) = out.split_first_chunk().unwrap_or((&[0; 8], &[]));
         let row_key = rest.first_chunk().copied().unwrap_or_default();
         (u64::from_be_bytes(*digest), row_key)

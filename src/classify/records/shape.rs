@@ -33,7 +33,9 @@ impl Shapes {
     /// Adds the shape of a value, in characters.
     pub fn add(&mut self, chars: usize, digits: usize) {
         if let Some(row) = self.rows.get_mut(chars) {
-            *row |= 1_u64.checked_shl(u32::try_from(digits).unwrap_or(64)).unwrap_or(0);
+            *row |= 1_u64
+                .checked_shl(u32::try_from(digits).unwrap_or(64))
+                .unwrap_or(0);
             self.fewest = self.fewest.min(digits);
             self.most = self.most.max(chars);
         }
@@ -127,7 +129,11 @@ impl Shapes {
         let mut at = from.min(text.len());
         for step in text.get(at..).unwrap_or_default().chunks(STEP) {
             at += step.len();
-            quiet = if any_digit(step) { 0 } else { quiet + step.len() };
+            quiet = if any_digit(step) {
+                0
+            } else {
+                quiet + step.len()
+            };
             if quiet >= reach {
                 break;
             }
@@ -146,7 +152,8 @@ mod tests {
 
     fn shapes(all: &[(usize, usize)]) -> Shapes {
         let mut shapes = Shapes::default();
-        all.iter().for_each(|(chars, digits)| shapes.add(*chars, *digits));
+        all.iter()
+            .for_each(|(chars, digits)| shapes.add(*chars, *digits));
         shapes
     }
 

@@ -56,6 +56,10 @@ fn file(key: &IndexKey, hashes: u32) -> Vec<u8> {
     file
 }
 
+fn open(file: Vec<u8>, key: &IndexKey) -> Result<Content, Broken> {
+    Content::open(Bundle::open(file.into())?, key)
+}
+
 fn index(cells: usize, within: usize) -> Index {
     let key = IndexKey::new([3; 32]);
     Index {
@@ -64,7 +68,7 @@ fn index(cells: usize, within: usize) -> Index {
         category: Category::Pii,
         support: Support { cells, within },
         share: Share::default(),
-        content: Content::open(file(&key, 8).into(), &key).unwrap(),
+        content: open(file(&key, 8), &key).unwrap(),
     }
 }
 
@@ -77,7 +81,12 @@ fn found(index: &Index, text: &str) -> Vec<(String, u8)> {
     gathered.finish(&mut all);
     assert!(all.iter().all(|f| &*f.detector == "records/customers"));
     all.iter()
-        .map(|f| (text[f.span.start..f.span.end].to_owned(), f.confidence.as_percent()))
+        .map(|f| {
+            (
+                text[f.span.start..f.span.end].to_owned(),
+                f.confidence.as_percent(),
+            )
+        })
         .collect()
 }
 
@@ -86,8 +95,14 @@ fn a_primary_value_is_found_in_any_writing() {
     let index = index(0, 300);
     for (text, value) in [
         ("pay DE89370400440532013000 now", "DE89370400440532013000"),
-        ("IBAN: de89 3704 0044 0532 0130 00.", "de89 3704 0044 0532 0130 00"),
-        ("{\"iban\":\"GB29NWBK60161331926819\"}", "GB29NWBK60161331926819"),
+        (
+            "IBAN: de89 3704 0044 0532 0130 00.",
+            "de89 3704 0044 0532 0130 00",
+        ),
+        (
+            "{\"iban\":\"GB29NWBK60161331926819\"}",
+            "GB29NWBK60161331926819",
+        ),
         ("key k-4711/9!", "k-4711/9"),
         ("K.4711\n9", "K.4711\n9"),
     ] {
@@ -136,14 +151,14 @@ fn a_cell_beyond_the_window_supports_nothing() {
 fn another_key_is_refused_and_a_damaged_file_too() {
     let key = IndexKey::new([3; 32]);
     let whole = file(&key, 4);
-    let other = Content::open(whole.clone().into(), &IndexKey::new([4; 32]));
+    let other = open(whole.clone(), &IndexKey::new([4; 32]));
     assert_eq!(other, Err(Broken::OtherKey));
     for end in [0, 7, 40, whole.len() / 2, whole.len() - 1] {
-        assert!(Content::open(whole[..end].to_vec().into(), &key).is_err(), "{end}");
+        assert!(open(whole[..end].to_vec(), &key).is_err(), "{end}");
     }
     let mut longer = whole;
     longer.insert(100, b'x');
-    assert!(Content::open(longer.into(), &key).is_err());
+    assert!(open(longer, &key).is_err());
 }
 
 #[test]

@@ -34,7 +34,11 @@ fn members(zip: &mut ZipArchive<Cursor<&[u8]>>, sink: &mut Sink<'_, '_>) -> Resu
                 encrypted = true;
                 continue;
             }
-            Member::Read { name, bytes, outcome } => {
+            Member::Read {
+                name,
+                bytes,
+                outcome,
+            } => {
                 names.push_str(&name);
                 names.push('\n');
                 (bytes, outcome)
@@ -73,7 +77,11 @@ pub(super) fn member(
     at: usize,
     sink: &mut Sink<'_, '_>,
 ) -> Member {
-    let read = |name, why| Member::Read { name, bytes: Vec::new(), outcome: Err(why) };
+    let read = |name, why| Member::Read {
+        name,
+        bytes: Vec::new(),
+        outcome: Err(why),
+    };
     let (name, packed) = match zip.by_index_raw(at) {
         Ok(raw) if raw.encrypted() => return Member::Encrypted,
         Ok(raw) if raw.is_dir() && raw.compressed_size() == 0 => return Member::Folder,
@@ -86,7 +94,10 @@ pub(super) fn member(
             if !known {
                 return read(name, Why::UnknownBinary);
             }
-            (name, usize::try_from(raw.compressed_size()).unwrap_or(usize::MAX))
+            (
+                name,
+                usize::try_from(raw.compressed_size()).unwrap_or(usize::MAX),
+            )
         }
         Err(_) => return read(String::new(), Why::Damaged),
     };
@@ -96,7 +107,11 @@ pub(super) fn member(
     match zip.by_index(at) {
         Ok(mut file) => {
             let (bytes, outcome) = sink.pour(&mut file, packed);
-            Member::Read { name, bytes, outcome }
+            Member::Read {
+                name,
+                bytes,
+                outcome,
+            }
         }
         Err(ZipError::UnsupportedArchive(_)) => read(name, Why::UnknownBinary),
         Err(_) => read(name, Why::Damaged),
@@ -145,8 +160,16 @@ pub(super) fn squeezed(how: Squeeze, bytes: &[u8], sink: &mut Sink<'_, '_>) -> R
             sink.text(&noted.unwrap_or_default())?;
             stream(&mut gzip, bytes.len(), sink)
         }
-        Squeeze::Zlib => stream(&mut flate2::read::ZlibDecoder::new(bytes), bytes.len(), sink),
-        Squeeze::Bzip2 => stream(&mut bzip2::read::MultiBzDecoder::new(bytes), bytes.len(), sink),
+        Squeeze::Zlib => stream(
+            &mut flate2::read::ZlibDecoder::new(bytes),
+            bytes.len(),
+            sink,
+        ),
+        Squeeze::Bzip2 => stream(
+            &mut bzip2::read::MultiBzDecoder::new(bytes),
+            bytes.len(),
+            sink,
+        ),
         Squeeze::Xz => {
             let mut xz = lzma_rust2::XzReader::new_mem_limit(bytes, true, WINDOW_KIB);
             stream(&mut xz, bytes.len(), sink)
@@ -172,10 +195,15 @@ fn stream(from: &mut dyn Read, input: usize, sink: &mut Sink<'_, '_>) -> Result<
 
 /// A zlib stream has hardly a mark of its own: it is one if its first kilobyte unpacks.
 pub(super) fn is_zlib(bytes: &[u8]) -> bool {
-    if !matches!(bytes, [0x78, 0x01 | 0x5E | 0x9C | 0xDA, _, _, _, _, _, _, ..]) {
+    if !matches!(
+        bytes,
+        [0x78, 0x01 | 0x5E | 0x9C | 0xDA, _, _, _, _, _, _, ..]
+    ) {
         return false;
     }
     let mut head = Vec::new();
-    let read = flate2::read::ZlibDecoder::new(bytes).take(1024).read_to_end(&mut head);
+    let read = flate2::read::ZlibDecoder::new(bytes)
+        .take(1024)
+        .read_to_end(&mut head);
     read.is_ok() && !head.is_empty()
 }

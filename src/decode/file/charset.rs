@@ -30,7 +30,14 @@ pub(super) fn named(label: &[u8]) -> Option<&'static Encoding> {
 
 /// UTF-16 shows by a zero in every other byte, as long as most of it is Latin.
 fn wide(sample: &[u8]) -> Option<&'static Encoding> {
-    let zeros = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|b| **b == 0).count();
+    let zeros = |parity: usize| {
+        sample
+            .iter()
+            .skip(parity)
+            .step_by(2)
+            .filter(|b| **b == 0)
+            .count()
+    };
     let (even, odd, half) = (zeros(0), zeros(1), sample.len() / 2);
     if half >= 4 && odd * 10 > half * 4 && even * 20 < half {
         return Some(UTF_16LE);

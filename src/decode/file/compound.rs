@@ -28,9 +28,18 @@ pub(super) fn read(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
         .walk()
         .take(4096)
         .filter(cfb::Entry::is_stream)
-        .map(|entry| (entry.path().to_path_buf(), entry.name().to_owned(), entry.len()))
+        .map(|entry| {
+            (
+                entry.path().to_path_buf(),
+                entry.name().to_owned(),
+                entry.len(),
+            )
+        })
         .collect();
-    if streams.iter().any(|(_, name, _)| name == "EncryptedPackage") {
+    if streams
+        .iter()
+        .any(|(_, name, _)| name == "EncryptedPackage")
+    {
         return Err(Why::Encrypted);
     }
     let mut damaged = false;
@@ -71,8 +80,18 @@ fn one(name: &str, data: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     sink.keep(text.len())?;
     sink.text(&text)?;
     let head = data.get(..PREAMBLE).unwrap_or(data);
-    let embedded = [&b"PK\x03\x04"[..], b"%PDF-", b"{\\rtf", MAGIC, b"\x89PNG\r\n", b"\xFF\xD8\xFF"];
-    let first = embedded.iter().filter_map(|magic| memmem::find(head, magic)).min();
+    let embedded = [
+        &b"PK\x03\x04"[..],
+        b"%PDF-",
+        b"{\\rtf",
+        MAGIC,
+        b"\x89PNG\r\n",
+        b"\xFF\xD8\xFF",
+    ];
+    let first = embedded
+        .iter()
+        .filter_map(|magic| memmem::find(head, magic))
+        .min();
     match first.and_then(|at| data.get(at..)) {
         Some(file) => sink.member(file),
         None => Ok(()),
@@ -81,6 +100,14 @@ fn one(name: &str, data: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
 
 /// The files that begin in bytes of an embedding: compound files, archives and PDF.
 pub(super) fn find(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let magics = [MAGIC, b"PK\x03\x04", b"%PDF-", b"\x89PNG\r\n\x1A\n", b"\xFF\xD8\xFF"];
-    magics.into_iter().filter_map(|magic| bytes.get(memmem::find(bytes, magic)?..))
+    let magics = [
+        MAGIC,
+        b"PK\x03\x04",
+        b"%PDF-",
+        b"\x89PNG\r\n\x1A\n",
+        b"\xFF\xD8\xFF",
+    ];
+    magics
+        .into_iter()
+        .filter_map(|magic| bytes.get(memmem::find(bytes, magic)?..))
 }

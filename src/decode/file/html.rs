@@ -39,7 +39,9 @@ pub(super) fn parse(text: &str) -> (String, String) {
 }
 
 fn attribute(name: &HtmlString, value: &HtmlString, to: &mut String) {
-    let layout: &[&[u8]] = &[b"class", b"style", b"width", b"height", b"colspan", b"rowspan", b"d"];
+    let layout: &[&[u8]] = &[
+        b"class", b"style", b"width", b"height", b"colspan", b"rowspan", b"d",
+    ];
     if value.is_empty() || layout.contains(&name.as_slice()) {
         return;
     }

@@ -23,13 +23,19 @@ pub(super) fn read(format: Picture, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Re
         Picture::Tiff => exif(bytes, sink)?,
         Picture::Other => packets(bytes, sink)?,
     }
-    if sink.is_member() && bytes.len() < SMALLEST { Ok(()) } else { Err(Why::Image) }
+    if sink.is_member() && bytes.len() < SMALLEST {
+        Ok(())
+    } else {
+        Err(Why::Image)
+    }
 }
 
 /// Reads what ID3 says of a sound; the sound itself is not read.
 pub(super) fn sound(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     if let [b'I', b'D', b'3', _, _, _, a, b, c, d, rest @ ..] = bytes {
-        let size = [a, b, c, d].iter().fold(0, |size, byte| size << 7 | usize::from(**byte & 0x7F));
+        let size = [a, b, c, d]
+            .iter()
+            .fold(0, |size, byte| size << 7 | usize::from(**byte & 0x7F));
         let tags = rest.get(..size.min(1 << 20)).unwrap_or(rest);
         sink.text(&runs::of(tags.get(..1 << 20).unwrap_or(tags)))?;
     }
@@ -94,7 +100,10 @@ fn png_text(kind: u8, chunk: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> 
 
 fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
     let at = memchr::memchr(0, bytes).unwrap_or(bytes.len());
-    (bytes.get(..at).unwrap_or(bytes), bytes.get(at + 1..).unwrap_or_default())
+    (
+        bytes.get(..at).unwrap_or(bytes),
+        bytes.get(at + 1..).unwrap_or_default(),
+    )
 }
 
 fn jpeg(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
@@ -104,7 +113,9 @@ fn jpeg(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
             return Ok(());
         };
         if matches!(mark, 0xFF | 0x01 | 0xD0..=0xD8) {
-            rest = rest.get(1 + usize::from(*mark != 0xFF)..).unwrap_or_default();
+            rest = rest
+                .get(1 + usize::from(*mark != 0xFF)..)
+                .unwrap_or_default();
             continue;
         }
         // The picture itself begins; what follows its end is no part of it.
@@ -211,7 +222,9 @@ fn webp(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     while let [k0, k1, k2, k3, a, b, c, d, after @ ..] = rest {
         let length = usize::try_from(u32::from_le_bytes([*a, *b, *c, *d])).unwrap_or(usize::MAX);
         let chunk = after.get(..length).unwrap_or(after);
-        rest = after.get(length.saturating_add(length & 1)..).unwrap_or_default();
+        rest = after
+            .get(length.saturating_add(length & 1)..)
+            .unwrap_or_default();
         match &[*k0, *k1, *k2, *k3] {
             b"EXIF" => exif(chunk.strip_prefix(b"Exif\0\0").unwrap_or(chunk), sink)?,
             b"XMP " => xmp(chunk, sink)?,

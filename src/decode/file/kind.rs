@@ -122,7 +122,10 @@ impl Kind {
 
     /// Whether readers of this format take no notice of an archive behind it.
     pub(super) fn may_hide_an_archive(self) -> bool {
-        !matches!(self, Self::Zip | Self::Compound | Self::Squeezed(_) | Self::Tar)
+        !matches!(
+            self,
+            Self::Zip | Self::Compound | Self::Squeezed(_) | Self::Tar
+        )
     }
 }
 
@@ -155,8 +158,7 @@ impl Picture {
 pub(super) fn ends_as_zip(bytes: &[u8]) -> bool {
     let tail = bytes.len().saturating_sub(65_557);
     let tail = bytes.get(tail..).unwrap_or_default();
-    memmem::rfind(tail, b"PK\x05\x06").is_some()
-        && memmem::find(bytes, b"PK\x01\x02").is_some()
+    memmem::rfind(tail, b"PK\x05\x06").is_some() && memmem::find(bytes, b"PK\x01\x02").is_some()
 }
 
 /// Whether a text that only mentions `%PDF-` has anything of one.
@@ -173,19 +175,38 @@ pub(super) fn of_text(text: &str) -> Text {
     if begin.starts_with("From ") && lines_of_headers(begin, 1) >= 2 {
         return Text::Mailbox;
     }
-    if lines_of_headers(begin, 0) >= 2 { Text::Mail } else { Text::Plain }
+    if lines_of_headers(begin, 0) >= 2 {
+        Text::Mail
+    } else {
+        Text::Plain
+    }
 }
 
 fn markup(begin: &str) -> Text {
-    let head: String = begin.chars().take(2048).collect::<String>().to_ascii_lowercase();
-    let html = ["<!doctype html", "<html", "<head", "<body", "<div", "<table", "<p>", "<script"];
+    let head: String = begin
+        .chars()
+        .take(2048)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    let html = [
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<div",
+        "<table",
+        "<p>",
+        "<script",
+    ];
     if html.iter().any(|tag| head.contains(tag)) && !head.starts_with("<?xml") {
         return Text::Html;
     }
     if head.starts_with("<?xml") && head.contains("<html") {
         return Text::Html;
     }
-    let named = head.get(1..2).is_some_and(|c| c.starts_with(|c: char| c.is_ascii_lowercase()));
+    let named = head
+        .get(1..2)
+        .is_some_and(|c| c.starts_with(|c: char| c.is_ascii_lowercase()));
     if head.starts_with("<?xml") || head.starts_with("<!") || (named && head.contains('>')) {
         return Text::Xml;
     }
@@ -195,11 +216,28 @@ fn markup(begin: &str) -> Text {
 /// How many of the first lines are headers that every mail has some of.
 fn lines_of_headers(text: &str, skip: usize) -> usize {
     static USUAL: &[&str] = &[
-        "from", "to", "cc", "bcc", "subject", "date", "received", "return-path", "message-id",
-        "mime-version", "content-type", "content-transfer-encoding", "reply-to", "delivered-to",
-        "dkim-signature", "sender",
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "subject",
+        "date",
+        "received",
+        "return-path",
+        "message-id",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "reply-to",
+        "delivered-to",
+        "dkim-signature",
+        "sender",
     ];
-    let lines = text.lines().skip(skip).take(40).take_while(|line| !line.trim().is_empty());
+    let lines = text
+        .lines()
+        .skip(skip)
+        .take(40)
+        .take_while(|line| !line.trim().is_empty());
     let mut count = 0;
     for line in lines {
         if line.starts_with([' ', '\t']) {
@@ -208,7 +246,11 @@ fn lines_of_headers(text: &str, skip: usize) -> usize {
         let Some((name, _)) = line.split_once(':') else {
             return 0;
         };
-        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+        if name.is_empty()
+            || !name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        {
             return 0;
         }
         count += usize::from(USUAL.iter().any(|usual| name.eq_ignore_ascii_case(usual)));

@@ -26,7 +26,9 @@ pub(super) fn read_box(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why>
             .unwrap_or(rest.len());
         let (message, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
         let first_line = memchr::memchr(b'\n', message).map_or(0, |at| at + 1);
-        let (separator, message) = message.split_at_checked(first_line).unwrap_or((&[], message));
+        let (separator, message) = message
+            .split_at_checked(first_line)
+            .unwrap_or((&[], message));
         sink.part()?;
         sink.text(&String::from_utf8_lossy(separator))?;
         if read(message, sink).is_err() {
@@ -44,12 +46,14 @@ fn message_parts(message: &Message<'_>, sink: &mut Sink<'_, '_>) -> Result<(), W
         match &part.body {
             PartType::Text(text) => sink.text(text)?,
             PartType::Html(text) => html::read(text, &mut sink.inside("html"))?,
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => attachment(part, bytes, sink)?,
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+                attachment(part, bytes, sink)?
+            }
             PartType::Message(nested) => {
                 // Its own attachments are read from its own bytes, a level further in.
-                let bytes = message.raw_message.get(
-                    part.offset_body as usize..part.offset_end as usize,
-                );
+                let bytes = message
+                    .raw_message
+                    .get(part.offset_body as usize..part.offset_end as usize);
                 let raw = match (bytes, part.encoding) {
                     (Some(bytes), Encoding::None) => bytes,
                     _ => &nested.raw_message,
@@ -79,7 +83,10 @@ fn headers(part: &MessagePart<'_>, raw: &[u8]) -> String {
         let read = out.len();
         value(&header.value, &mut out);
         let range = header.offset_start as usize..header.offset_end as usize;
-        let as_it_came = raw.get(range).map(String::from_utf8_lossy).unwrap_or_default();
+        let as_it_came = raw
+            .get(range)
+            .map(String::from_utf8_lossy)
+            .unwrap_or_default();
         if out.len() == read || matches!(header.value, HeaderValue::Received(_)) {
             out.push_str(as_it_came.trim());
         }
@@ -91,7 +98,9 @@ fn headers(part: &MessagePart<'_>, raw: &[u8]) -> String {
 fn value(value: &HeaderValue<'_>, to: &mut String) {
     match value {
         HeaderValue::Address(Address::List(list)) => list.iter().for_each(|addr| one(addr, to)),
-        HeaderValue::Address(Address::Group(groups)) => groups.iter().for_each(|group| many(group, to)),
+        HeaderValue::Address(Address::Group(groups)) => {
+            groups.iter().for_each(|group| many(group, to))
+        }
         HeaderValue::Text(text) => to.push_str(text),
         HeaderValue::TextList(list) => to.push_str(&list.join(", ")),
         HeaderValue::ContentType(content) => {

@@ -32,12 +32,17 @@ impl Package {
     /// Told by the parts that such a document cannot do without.
     pub(super) fn of(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Option<Self> {
         let has = |start: &str| {
-            zip.file_names_raw().any(|name| name.starts_with(start.as_bytes()))
+            zip.file_names_raw()
+                .any(|name| name.starts_with(start.as_bytes()))
         };
         if has("[Content_Types].xml") {
-            return [("word/", Self::Docx), ("xl/", Self::Xlsx), ("ppt/", Self::Pptx)]
-                .into_iter()
-                .find_map(|(folder, package)| has(folder).then_some(package));
+            return [
+                ("word/", Self::Docx),
+                ("xl/", Self::Xlsx),
+                ("ppt/", Self::Pptx),
+            ]
+            .into_iter()
+            .find_map(|(folder, package)| has(folder).then_some(package));
         }
         if !has("content.xml") && !has("META-INF/manifest.xml") {
             return None;
@@ -45,7 +50,9 @@ impl Package {
         let mut mime = zip.by_name("mimetype").ok()?;
         let mut start = [0; 60];
         let read = std::io::Read::read(&mut mime, &mut start).ok()?;
-        let mime = start.get(..read)?.strip_prefix(b"application/vnd.oasis.opendocument.")?;
+        let mime = start
+            .get(..read)?
+            .strip_prefix(b"application/vnd.oasis.opendocument.")?;
         match mime {
             mime if mime.starts_with(b"text") => Some(Self::Odt),
             mime if mime.starts_with(b"spreadsheet") => Some(Self::Ods),
@@ -78,7 +85,11 @@ pub(super) fn read(
         let (name, bytes, outcome) = match member(zip, at, sink) {
             Member::Folder => continue,
             Member::Encrypted => return Err(Why::Encrypted),
-            Member::Read { name, bytes, outcome } => (name, bytes, outcome),
+            Member::Read {
+                name,
+                bytes,
+                outcome,
+            } => (name, bytes, outcome),
         };
         if package == Package::Xlsx && name == sheet::STRINGS {
             outcome?;
@@ -106,14 +117,22 @@ fn part(
     if name.starts_with("xl/worksheets/") && name.ends_with(".xml") {
         sheet::read(&text, strings, sink)?;
     }
-    let form = if is_fields(name) { Form::Fields } else { Form::Runs };
+    let form = if is_fields(name) {
+        Form::Fields
+    } else {
+        Form::Runs
+    };
     let read = xml::parse(&text, form);
     if !(name.starts_with("xl/worksheets/sheet") && read.whole) {
         sink.text(&read.text)?;
     }
     sink.keep(read.attributes.len())?;
     attributes.push_str(&read.attributes);
-    if read.whole { Ok(()) } else { Err(Why::Damaged) }
+    if read.whole {
+        Ok(())
+    } else {
+        Err(Why::Damaged)
+    }
 }
 
 /// Parts whose elements are single values.

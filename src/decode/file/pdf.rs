@@ -78,7 +78,11 @@ impl<'a> File<'a> {
                 }
                 _ => None,
             };
-            self.add(Object { number, value, data });
+            self.add(Object {
+                number,
+                value,
+                data,
+            });
         }
         Ok(())
     }
@@ -90,11 +94,19 @@ impl<'a> File<'a> {
 
     /// Whether a trailer, or the stream that stands for one, names an encryption.
     fn is_encrypted(&self, bytes: &[u8]) -> bool {
-        let named = |dict: &Dict| matches!(dict.get("Encrypt"), Some(Value::Reference(_) | Value::Dict(_)));
-        let streams = self.objects.iter().filter_map(|object| match &object.value {
-            Value::Dict(dict) if dict.is("Type", "XRef") => Some(dict),
-            _ => None,
-        });
+        let named = |dict: &Dict| {
+            matches!(
+                dict.get("Encrypt"),
+                Some(Value::Reference(_) | Value::Dict(_))
+            )
+        };
+        let streams = self
+            .objects
+            .iter()
+            .filter_map(|object| match &object.value {
+                Value::Dict(dict) if dict.is("Type", "XRef") => Some(dict),
+                _ => None,
+            });
         let mut trailers = memmem::find_iter(bytes, b"trailer").take(64);
         streams.into_iter().any(named)
             || trailers.any(|at| match Lexer::new(bytes, at + 7).value() {
@@ -132,7 +144,11 @@ impl<'a> File<'a> {
                 let mut lexer = Lexer::new(&stream, at);
                 let value = lexer.value().unwrap_or(Value::Null);
                 sink.work(lexer.at.saturating_sub(at))?;
-                found.push(Object { number, value, data: None });
+                found.push(Object {
+                    number,
+                    value,
+                    data: None,
+                });
             }
         }
         found.into_iter().for_each(|object| self.add(object));
@@ -175,9 +191,11 @@ impl<'a> File<'a> {
             return Ok(None);
         };
         match self.object(*number) {
-            Some(Object { value: Value::Dict(dict), data: Some(data), .. }) => {
-                filter::decode(dict, data, sink)
-            }
+            Some(Object {
+                value: Value::Dict(dict),
+                data: Some(data),
+                ..
+            }) => filter::decode(dict, data, sink),
             _ => Ok(None),
         }
     }
@@ -201,24 +219,28 @@ fn number_before(before: &[u8]) -> Option<u32> {
     let before = before.get(before.len().saturating_sub(40)..)?;
     let back = |bytes: &'_ [u8]| -> Option<(usize, usize)> {
         let end = bytes.trim_ascii_end().len();
-        let digits = bytes.get(..end)?.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+        let digits = bytes
+            .get(..end)?
+            .iter()
+            .rev()
+            .take_while(|b| b.is_ascii_digit())
+            .count();
         (digits > 0).then_some((end - digits, end))
     };
     let (start, end) = back(before)?;
     let (number_start, number_end) = back(before.get(..start)?)?;
     let parted = number_end < start && (end <= before.len());
     let digits = before.get(number_start..number_end)?;
-    std::str::from_utf8(digits).ok().filter(|_| parted)?.parse().ok()
+    std::str::from_utf8(digits)
+        .ok()
+        .filter(|_| parted)?
+        .parse()
+        .ok()
 }
 
 /// The bytes of a stream whose keyword ends at `begin`. `known` remembers the next end there is,
 /// so that streams without one do not each look through the whole file.
-fn stream<'a>(
-    bytes: &'a [u8],
-    begin: usize,
-    dict: &Dict,
-    known: &mut Option<usize>,
-) -> &'a [u8] {
+fn stream<'a>(bytes: &'a [u8], begin: usize, dict: &Dict, known: &mut Option<usize>) -> &'a [u8] {
     let rest = bytes.get(begin..).unwrap_or_default();
     let skip = match rest {
         [b'\r', b'\n', ..] => 2,
@@ -226,10 +248,17 @@ fn stream<'a>(
         _ => 0,
     };
     let begin = begin + skip;
-    let stated = dict.number("Length").and_then(index).and_then(|length| usize::try_from(length).ok());
+    let stated = dict
+        .number("Length")
+        .and_then(index)
+        .and_then(|length| usize::try_from(length).ok());
     if let Some(length) = stated
         && let Some(after) = bytes.get(begin.saturating_add(length)..)
-        && after.get(..32).unwrap_or(after).trim_ascii_start().starts_with(b"endstream")
+        && after
+            .get(..32)
+            .unwrap_or(after)
+            .trim_ascii_start()
+            .starts_with(b"endstream")
     {
         return bytes.get(begin..begin + length).unwrap_or_default();
     }
@@ -271,12 +300,17 @@ fn say(name: &str, value: &Value, to: &mut String) {
 
 /// A string of a dictionary: UTF-16 or UTF-8 with a mark, else PDF's own, which is nearly Latin-1.
 fn text(bytes: &[u8]) -> String {
-    let marked = bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xEF\xBB\xBF");
+    let marked = bytes.starts_with(b"\xFE\xFF")
+        || bytes.starts_with(b"\xFF\xFE")
+        || bytes.starts_with(b"\xEF\xBB\xBF");
     if marked {
         return charset::read(bytes).unwrap_or_default().into_owned();
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252
+            .decode_without_bom_handling(bytes)
+            .0
+            .into_owned(),
     }
 }

@@ -19,7 +19,11 @@ pub(super) fn read(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     if reader.pictures >= 1024 {
         sink.unreadable(Why::Image);
     }
-    if reader.groups.is_empty() { Ok(()) } else { Err(Why::Damaged) }
+    if reader.groups.is_empty() {
+        Ok(())
+    } else {
+        Err(Why::Damaged)
+    }
 }
 
 /// What a group is for.
@@ -121,7 +125,10 @@ impl<'a> Reader<'a> {
             self.beyond += 1;
             return;
         }
-        let group = Group { optional: false, ..self.group() };
+        let group = Group {
+            optional: false,
+            ..self.group()
+        };
         self.groups.push(group);
     }
 
@@ -136,7 +143,9 @@ impl<'a> Reader<'a> {
             Use::Skipped => {}
             Use::Picture => self.pictures += usize::from(byte.is_ascii_hexdigit()),
             Use::Object => {
-                let digit = char::from(byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
+                let digit = char::from(byte)
+                    .to_digit(16)
+                    .and_then(|d| u8::try_from(d).ok());
                 match (self.half.take(), digit) {
                     (Some(high), Some(low)) => self.objects.push(high << 4 | low),
                     (None, Some(high)) => self.half = Some(high),
@@ -181,7 +190,9 @@ impl<'a> Reader<'a> {
             self.at += 1;
         }
         let number = self.bytes.get(start..self.at).unwrap_or_default();
-        let number = std::str::from_utf8(number).ok().and_then(|n| n.parse::<i32>().ok());
+        let number = std::str::from_utf8(number)
+            .ok()
+            .and_then(|n| n.parse::<i32>().ok());
         self.at += usize::from(self.bytes.get(self.at) == Some(&b' '));
         self.word(name, number);
     }
@@ -219,7 +230,10 @@ impl<'a> Reader<'a> {
             b"emdash" | b"endash" => self.push('-'),
             b"u" => self.unicode(number.unwrap_or(0)),
             b"uc" => {
-                let count = number.and_then(|n| usize::try_from(n).ok()).unwrap_or(1).min(16);
+                let count = number
+                    .and_then(|n| usize::try_from(n).ok())
+                    .unwrap_or(1)
+                    .min(16);
                 if let Some(group) = self.groups.last_mut() {
                     group.stand_ins = count;
                 }
@@ -237,15 +251,24 @@ impl<'a> Reader<'a> {
             }
             b"pict" => self.purpose(Use::Picture),
             b"objdata" => self.purpose(Use::Object),
-            b"fonttbl" | b"colortbl" | b"stylesheet" | b"themedata" | b"colorschememapping"
-            | b"latentstyles" | b"datastore" | b"listtable" | b"listoverridetable" | b"rsidtbl" => {
+            b"fonttbl"
+            | b"colortbl"
+            | b"stylesheet"
+            | b"themedata"
+            | b"colorschememapping"
+            | b"latentstyles"
+            | b"datastore"
+            | b"listtable"
+            | b"listoverridetable"
+            | b"rsidtbl" => {
                 self.purpose(Use::Skipped);
             }
             // Everything else that is optional may hold text: field codes, hidden notes, tables
             // for a reader that is newer.
             _ if group.optional && group.purpose == Use::Text => self.push('\n'),
-            b"info" | b"author" | b"title" | b"subject" | b"doccomm" | b"keywords" | b"operator"
-            | b"company" | b"manager" | b"header" | b"footer" | b"footnote" | b"annotation" => {
+            b"info" | b"author" | b"title" | b"subject" | b"doccomm" | b"keywords"
+            | b"operator" | b"company" | b"manager" | b"header" | b"footer" | b"footnote"
+            | b"annotation" => {
                 self.push('\n');
             }
             _ => {}

@@ -54,7 +54,12 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(out: &'a mut String) -> Self {
         let start = out.len();
-        Self { out, start, length: 0, plain: 0 }
+        Self {
+            out,
+            start,
+            length: 0,
+            plain: 0,
+        }
     }
 
     fn see(&mut self, c: Option<char>) {

@@ -12,7 +12,10 @@ pub(super) struct Sink<'a, 'w> {
 
 impl<'a, 'w> Sink<'a, 'w> {
     pub(super) fn new(walk: &'a mut Walk<'w>) -> Self {
-        Self { walk, steps: String::new() }
+        Self {
+            walk,
+            steps: String::new(),
+        }
     }
 
     /// The same place, one step further in.
@@ -22,7 +25,10 @@ impl<'a, 'w> Sink<'a, 'w> {
         } else {
             format!("{} > {step}", self.steps)
         };
-        Sink { walk: self.walk, steps }
+        Sink {
+            walk: self.walk,
+            steps,
+        }
     }
 
     /// Whether this came inside of something else.

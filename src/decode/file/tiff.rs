@@ -39,12 +39,20 @@ struct Ordered<'a> {
 impl<'a> Ordered<'a> {
     fn u16(self, at: usize) -> Option<u16> {
         let pair = self.bytes.get(at..at.checked_add(2)?)?.try_into().ok()?;
-        Some(if self.little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) })
+        Some(if self.little {
+            u16::from_le_bytes(pair)
+        } else {
+            u16::from_be_bytes(pair)
+        })
     }
 
     fn u32(self, at: usize) -> Option<usize> {
         let four = self.bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
-        let value = if self.little { u32::from_le_bytes(four) } else { u32::from_be_bytes(four) };
+        let value = if self.little {
+            u32::from_le_bytes(four)
+        } else {
+            u32::from_be_bytes(four)
+        };
         usize::try_from(value).ok()
     }
 
@@ -110,9 +118,16 @@ impl<'a> Fields<'a> {
         };
         let length = count.saturating_mul(width);
         let inline = at.checked_add(8)?;
-        let place = if length <= 4 { inline } else { tiff.u32(inline)? };
+        let place = if length <= 4 {
+            inline
+        } else {
+            tiff.u32(inline)?
+        };
         // A value that lies outside is no reason to stop.
-        let value = tiff.bytes.get(place..place.saturating_add(length)).unwrap_or_default();
+        let value = tiff
+            .bytes
+            .get(place..place.saturating_add(length))
+            .unwrap_or_default();
         match (tag, kind) {
             (0x8769 | 0x8825 | 0xA005, _) => waiting.extend(tiff.u32(inline)),
             (0x014A, 4 | 13) => {
@@ -135,17 +150,26 @@ impl<'a> Fields<'a> {
             return;
         }
         // UserComment names its character set in eight bytes.
-        let value = [&b"ASCII\0\0\0"[..], b"UNICODE\0", b"JIS\0\0\0\0\0", b"\0\0\0\0\0\0\0\0"]
-            .iter()
-            .find_map(|set| value.strip_prefix(*set))
-            .unwrap_or(value);
+        let value = [
+            &b"ASCII\0\0\0"[..],
+            b"UNICODE\0",
+            b"JIS\0\0\0\0\0",
+            b"\0\0\0\0\0\0\0\0",
+        ]
+        .iter()
+        .find_map(|set| value.strip_prefix(*set))
+        .unwrap_or(value);
         let mut rest = value;
         while let Some(short) = rest.strip_suffix(b"\0") {
             rest = short;
         }
         // Windows writes its own fields in UTF-16, whose last byte may be a zero.
         let wide = value.get(..rest.len().next_multiple_of(2)).unwrap_or(rest);
-        let text = if rest.contains(&0) { charset::read(wide) } else { charset::read(rest) };
+        let text = if rest.contains(&0) {
+            charset::read(wide)
+        } else {
+            charset::read(rest)
+        };
         if let Some(text) = text {
             if let Some(name) = name(tag) {
                 self.text.push_str(name);

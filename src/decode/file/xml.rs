@@ -103,9 +103,9 @@ fn part(form: Form, name: &str, to: &mut String) {
         (
             Form::Runs,
             "p" | "h" | "br" | "cr" | "tr" | "row" | "table-row" | "line-break" | "si" | "sp"
-            | "instrText" | "delInstrText" | "text" | "cm" | "comment" | "annotation" | "v" | "f" | "title" | "creator"
-            | "oddHeader" | "oddFooter" | "evenHeader" | "evenFooter" | "firstHeader"
-            | "firstFooter" | "author" | "list-item" | "definedName",
+            | "instrText" | "delInstrText" | "text" | "cm" | "comment" | "annotation" | "v" | "f"
+            | "title" | "creator" | "oddHeader" | "oddFooter" | "evenHeader" | "evenFooter"
+            | "firstHeader" | "firstFooter" | "author" | "list-item" | "definedName",
         ) => '\n',
         (Form::Runs, _) => return,
     };
@@ -136,8 +136,22 @@ fn attributes(form: Form, tag: &BytesStart<'_>, to: &mut String) {
 fn tells(name: &str, value: &str) -> bool {
     let written = matches!(
         name,
-        "descr" | "title" | "alt" | "author" | "userName" | "initials" | "name" | "href" | "tooltip"
-            | "instr" | "string-value" | "display" | "location" | "prompt" | "error" | "promptTitle"
+        "descr"
+            | "title"
+            | "alt"
+            | "author"
+            | "userName"
+            | "initials"
+            | "name"
+            | "href"
+            | "tooltip"
+            | "instr"
+            | "string-value"
+            | "display"
+            | "location"
+            | "prompt"
+            | "error"
+            | "promptTitle"
     );
     if value.starts_with("http://schemas.") || value.starts_with("http://purl.org/") {
         return false;

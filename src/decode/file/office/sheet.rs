@@ -60,8 +60,14 @@ impl Strings {
 
     fn get(&self, at: usize) -> Option<&str> {
         let start = *self.starts.get(at)?;
-        let end = self.starts.get(at.checked_add(1)?).copied().unwrap_or(self.text.len());
-        self.text.get(start..end).map(|text| text.trim_end_matches('\n'))
+        let end = self
+            .starts
+            .get(at.checked_add(1)?)
+            .copied()
+            .unwrap_or(self.text.len());
+        self.text
+            .get(start..end)
+            .map(|text| text.trim_end_matches('\n'))
     }
 }
 
@@ -88,7 +94,10 @@ pub(super) fn read(xml: &str, strings: &Strings, sink: &mut Sink<'_, '_>) -> Res
             Event::End(tag) => match tag.local_name().as_ref() {
                 "v" if refers => {
                     let text = value.trim().parse().ok().and_then(|at| strings.get(at));
-                    rows.push_str(text.filter(|text| text.len() <= LONGEST).unwrap_or_default());
+                    rows.push_str(
+                        text.filter(|text| text.len() <= LONGEST)
+                            .unwrap_or_default(),
+                    );
                     value.clear();
                 }
                 "v" | "f" | "t" => {

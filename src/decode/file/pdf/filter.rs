@@ -64,7 +64,11 @@ fn flate(data: &[u8], sink: &mut Sink<'_, '_>) -> Result<Vec<u8>, Why> {
     }
     let bare = data.get(2..).unwrap_or_default();
     let (out, outcome) = sink.pour(&mut flate2::read::DeflateDecoder::new(bare), data.len());
-    if outcome == Err(Why::OverBudget) { Err(Why::OverBudget) } else { Ok(out) }
+    if outcome == Err(Why::OverBudget) {
+        Err(Why::OverBudget)
+    } else {
+        Ok(out)
+    }
 }
 
 fn parameter(dict: &Dict, at: usize, name: &str) -> Option<f64> {
@@ -84,11 +88,18 @@ fn predicted(dict: &Dict, at: usize, data: Vec<u8>) -> Vec<u8> {
         return data;
     }
     let number = |name, usual: f64| {
-        let value = parameter(dict, at, name).unwrap_or(usual).clamp(1.0, 65_536.0);
-        index(value).and_then(|value| usize::try_from(value).ok()).unwrap_or(1)
+        let value = parameter(dict, at, name)
+            .unwrap_or(usual)
+            .clamp(1.0, 65_536.0);
+        index(value)
+            .and_then(|value| usize::try_from(value).ok())
+            .unwrap_or(1)
     };
     let bits = number("Colors", 1.0) * number("BitsPerComponent", 8.0);
-    let (pixel, width) = (bits.div_ceil(8), (bits * number("Columns", 1.0)).div_ceil(8));
+    let (pixel, width) = (
+        bits.div_ceil(8),
+        (bits * number("Columns", 1.0)).div_ceil(8),
+    );
     let mut out: Vec<u8> = Vec::with_capacity(data.len());
     let mut above = vec![0_u8; width];
     for row in data.chunks(width.saturating_add(1)) {
@@ -142,7 +153,11 @@ fn hex(data: &[u8]) -> Vec<u8> {
 fn base85(data: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(data.len());
     let (mut sum, mut count) = (0_u32, 0_usize);
-    let start = if data.trim_ascii_start().starts_with(b"<~") { 2 } else { 0 };
+    let start = if data.trim_ascii_start().starts_with(b"<~") {
+        2
+    } else {
+        0
+    };
     for byte in data.trim_ascii_start().iter().skip(start) {
         match byte {
             b'z' if count == 0 => out.extend_from_slice(&[0; 4]),

@@ -64,8 +64,14 @@ impl Font {
             read.map(map);
         }
         let first = font.number("FirstChar").and_then(index);
-        read.first = first.and_then(|first| usize::try_from(first).ok()).unwrap_or(0);
-        read.widths = widths.iter().take(256).map(|width| width.number().unwrap_or(0.0)).collect();
+        read.first = first
+            .and_then(|first| usize::try_from(first).ok())
+            .unwrap_or(0);
+        read.widths = widths
+            .iter()
+            .take(256)
+            .map(|width| width.number().unwrap_or(0.0))
+            .collect();
         read
     }
 
@@ -98,7 +104,9 @@ impl Font {
             };
             match word.as_slice() {
                 b"endcodespacerange" => {
-                    self.wide = operands.iter().any(|value| matches!(value, Value::Text(code) if code.len() > 1));
+                    self.wide = operands
+                        .iter()
+                        .any(|value| matches!(value, Value::Text(code) if code.len() > 1));
                 }
                 b"endbfchar" => {
                     for pair in operands.chunks_exact(2) {
@@ -119,7 +127,10 @@ impl Font {
             let [Value::Text(from), Value::Text(to), target] = range else {
                 continue;
             };
-            let (from, to) = (number(from), number(to).min(number(from).saturating_add(65_535)));
+            let (from, to) = (
+                number(from),
+                number(to).min(number(from).saturating_add(65_535)),
+            );
             match target {
                 Value::Text(text) => {
                     for code in from..=to {
@@ -151,13 +162,17 @@ impl Font {
             _ => text
                 .chunks_exact(2)
                 .take(LONGEST)
-                .map(|pair| pair.iter().fold(0, |unit, byte| unit << 8 | u16::from(*byte)))
+                .map(|pair| {
+                    pair.iter()
+                        .fold(0, |unit, byte| unit << 8 | u16::from(*byte))
+                })
                 .collect(),
         };
         if let Some(last) = units.last_mut() {
             *last = last.wrapping_add(u16::try_from(after & 0xFFFF).unwrap_or_default());
         }
-        self.to_unicode.insert(code, String::from_utf16_lossy(&units));
+        self.to_unicode
+            .insert(code, String::from_utf16_lossy(&units));
     }
 
     /// Hands over the characters of a string that is shown. Answers how many codes of it stand
@@ -178,7 +193,10 @@ impl Font {
                     ""
                 }
             };
-            each(Glyph { text, width: self.width(value, text) });
+            each(Glyph {
+                text,
+                width: self.width(value, text),
+            });
         }
         unknown
     }
@@ -192,7 +210,10 @@ impl Font {
         for c in text.chars() {
             let mut buffer = [0; 4];
             let text: &str = c.encode_utf8(&mut buffer);
-            each(Glyph { text, width: if c.is_ascii() { 500.0 } else { 1000.0 } });
+            each(Glyph {
+                text,
+                width: if c.is_ascii() { 500.0 } else { 1000.0 },
+            });
         }
         0
     }
@@ -211,8 +232,13 @@ impl Font {
     }
 
     fn width(&self, code: u32, text: &str) -> f64 {
-        let place = usize::try_from(code).ok().and_then(|code| code.checked_sub(self.first));
-        let known = place.and_then(|at| self.widths.get(at)).copied().filter(|width| *width > 0.0);
+        let place = usize::try_from(code)
+            .ok()
+            .and_then(|code| code.checked_sub(self.first));
+        let known = place
+            .and_then(|at| self.widths.get(at))
+            .copied()
+            .filter(|width| *width > 0.0);
         known.unwrap_or(match text.chars().next() {
             Some(c) if u32::from(c) > 0x2E80 => 1000.0,
             Some(' ' | '.' | ',' | 'i' | 'l' | 'j' | 't' | 'f') => 280.0,
@@ -224,7 +250,9 @@ impl Font {
 
 /// A code as a number.
 fn number(code: &[u8]) -> u32 {
-    code.iter().take(4).fold(0, |number, byte| number << 8 | u32::from(*byte))
+    code.iter()
+        .take(4)
+        .fold(0, |number, byte| number << 8 | u32::from(*byte))
 }
 
 /// The encodings that PDF names. A wide font of another one shows glyphs by number.
@@ -251,29 +279,100 @@ fn glyph(name: &[u8]) -> Option<char> {
     if let (Some(c), None) = (chars.next(), chars.next()) {
         return Some(c);
     }
-    let hex = name.strip_prefix("uni").filter(|hex| hex.len() >= 4).or(name.strip_prefix('u'));
-    if let Some(c) = hex.and_then(|hex| u32::from_str_radix(hex.get(..hex.len().min(6))?, 16).ok()) {
+    let hex = name
+        .strip_prefix("uni")
+        .filter(|hex| hex.len() >= 4)
+        .or(name.strip_prefix('u'));
+    if let Some(c) = hex.and_then(|hex| u32::from_str_radix(hex.get(..hex.len().min(6))?, 16).ok())
+    {
         return char::from_u32(c);
     }
-    GLYPHS.iter().find(|(known, _)| *known == name).map(|(_, c)| *c)
+    GLYPHS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, c)| *c)
 }
 
 static GLYPHS: &[(&str, char)] = &[
-    ("space", ' '), ("zero", '0'), ("one", '1'), ("two", '2'), ("three", '3'), ("four", '4'),
-    ("five", '5'), ("six", '6'), ("seven", '7'), ("eight", '8'), ("nine", '9'), ("period", '.'),
-    ("comma", ','), ("colon", ':'), ("semicolon", ';'), ("hyphen", '-'), ("minus", '-'),
-    ("endash", '–'), ("emdash", '—'), ("underscore", '_'), ("slash", '/'), ("backslash", '\\'),
-    ("at", '@'), ("ampersand", '&'), ("asterisk", '*'), ("plus", '+'), ("equal", '='),
-    ("numbersign", '#'), ("dollar", '$'), ("percent", '%'), ("exclam", '!'), ("question", '?'),
-    ("quotesingle", '\''), ("quotedbl", '"'), ("quoteright", '’'), ("quoteleft", '‘'),
-    ("quotedblleft", '“'), ("quotedblright", '”'), ("parenleft", '('), ("parenright", ')'),
-    ("bracketleft", '['), ("bracketright", ']'), ("braceleft", '{'), ("braceright", '}'),
-    ("less", '<'), ("greater", '>'), ("bar", '|'), ("asciitilde", '~'), ("asciicircum", '^'),
-    ("grave", '`'), ("fi", 'ﬁ'), ("fl", 'ﬂ'), ("adieresis", 'ä'), ("odieresis", 'ö'),
-    ("udieresis", 'ü'), ("Adieresis", 'Ä'), ("Odieresis", 'Ö'), ("Udieresis", 'Ü'),
-    ("germandbls", 'ß'), ("eacute", 'é'), ("egrave", 'è'), ("agrave", 'à'), ("aacute", 'á'),
-    ("iacute", 'í'), ("oacute", 'ó'), ("uacute", 'ú'), ("ntilde", 'ñ'), ("ccedilla", 'ç'),
-    ("ecircumflex", 'ê'), ("acircumflex", 'â'), ("ocircumflex", 'ô'), ("aring", 'å'),
-    ("Aring", 'Å'), ("oslash", 'ø'), ("Oslash", 'Ø'), ("ae", 'æ'), ("Euro", '€'),
-    ("sterling", '£'), ("section", '§'), ("degree", '°'), ("bullet", '•'),
+    ("space", ' '),
+    ("zero", '0'),
+    ("one", '1'),
+    ("two", '2'),
+    ("three", '3'),
+    ("four", '4'),
+    ("five", '5'),
+    ("six", '6'),
+    ("seven", '7'),
+    ("eight", '8'),
+    ("nine", '9'),
+    ("period", '.'),
+    ("comma", ','),
+    ("colon", ':'),
+    ("semicolon", ';'),
+    ("hyphen", '-'),
+    ("minus", '-'),
+    ("endash", '–'),
+    ("emdash", '—'),
+    ("underscore", '_'),
+    ("slash", '/'),
+    ("backslash", '\\'),
+    ("at", '@'),
+    ("ampersand", '&'),
+    ("asterisk", '*'),
+    ("plus", '+'),
+    ("equal", '='),
+    ("numbersign", '#'),
+    ("dollar", '$'),
+    ("percent", '%'),
+    ("exclam", '!'),
+    ("question", '?'),
+    ("quotesingle", '\''),
+    ("quotedbl", '"'),
+    ("quoteright", '’'),
+    ("quoteleft", '‘'),
+    ("quotedblleft", '“'),
+    ("quotedblright", '”'),
+    ("parenleft", '('),
+    ("parenright", ')'),
+    ("bracketleft", '['),
+    ("bracketright", ']'),
+    ("braceleft", '{'),
+    ("braceright", '}'),
+    ("less", '<'),
+    ("greater", '>'),
+    ("bar", '|'),
+    ("asciitilde", '~'),
+    ("asciicircum", '^'),
+    ("grave", '`'),
+    ("fi", 'ﬁ'),
+    ("fl", 'ﬂ'),
+    ("adieresis", 'ä'),
+    ("odieresis", 'ö'),
+    ("udieresis", 'ü'),
+    ("Adieresis", 'Ä'),
+    ("Odieresis", 'Ö'),
+    ("Udieresis", 'Ü'),
+    ("germandbls", 'ß'),
+    ("eacute", 'é'),
+    ("egrave", 'è'),
+    ("agrave", 'à'),
+    ("aacute", 'á'),
+    ("iacute", 'í'),
+    ("oacute", 'ó'),
+    ("uacute", 'ú'),
+    ("ntilde", 'ñ'),
+    ("ccedilla", 'ç'),
+    ("ecircumflex", 'ê'),
+    ("acircumflex", 'â'),
+    ("ocircumflex", 'ô'),
+    ("aring", 'å'),
+    ("Aring", 'Å'),
+    ("oslash", 'ø'),
+    ("Oslash", 'Ø'),
+    ("ae", 'æ'),
+    ("Euro", '€'),
+    ("sterling", '£'),
+    ("section", '§'),
+    ("degree", '°'),
+    ("bullet", '•'),
 ];

@@ -172,7 +172,10 @@ impl<'a> Lexer<'a> {
 
     fn regular(&mut self) -> &'a [u8] {
         let rest = self.rest();
-        let end = rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len());
+        let end = rest
+            .iter()
+            .position(|byte| is_special(*byte))
+            .unwrap_or(rest.len());
         self.at += end;
         rest.get(..end).unwrap_or_default()
     }
@@ -181,7 +184,8 @@ impl<'a> Lexer<'a> {
         let word = self.regular();
         let text = std::str::from_utf8(word).unwrap_or_default();
         // `--5` and `1.2.3` are written by some programs; they are numbers to nobody.
-        text.parse().map_or_else(|_| Value::Word(word.to_vec()), Value::Number)
+        text.parse()
+            .map_or_else(|_| Value::Word(word.to_vec()), Value::Number)
     }
 
     fn name(&mut self) -> Vec<u8> {
@@ -208,7 +212,11 @@ impl<'a> Lexer<'a> {
         let rest = self.rest();
         let end = memchr::memchr(b'>', rest).unwrap_or(rest.len());
         self.at += (end + 1).min(rest.len());
-        let mut digits = rest.get(..end).unwrap_or_default().iter().filter_map(|b| digit(*b));
+        let mut digits = rest
+            .get(..end)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|b| digit(*b));
         let mut out = Vec::with_capacity(end / 2);
         while let Some(high) = digits.next() {
             out.push(high << 4 | digits.next().unwrap_or(0));
@@ -296,13 +304,28 @@ pub(super) fn index(number: f64) -> Option<u32> {
 }
 
 pub(super) fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 fn is_special(byte: u8) -> bool {
     matches!(
         byte,
-        b' ' | b'\t' | b'\r' | b'\n' | b'\x0C' | 0
-            | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+        b' ' | b'\t'
+            | b'\r'
+            | b'\n'
+            | b'\x0C'
+            | 0
+            | b'('
+            | b')'
+            | b'<'
+            | b'>'
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+            | b'/'
+            | b'%'
     )
 }

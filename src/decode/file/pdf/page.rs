@@ -66,11 +66,17 @@ pub(super) fn rest(
     sink: &mut Sink<'_, '_>,
 ) -> Result<(), Why> {
     for (at, object) in file.objects.iter().enumerate() {
-        let Object { number, value: Value::Dict(dict), data: Some(data) } = object else {
+        let Object {
+            number,
+            value: Value::Dict(dict),
+            data: Some(data),
+        } = object
+        else {
             continue;
         };
         let current = file.numbers.get(number) == Some(&at);
-        let known = dict.is("Type", "ObjStm") || dict.is("Type", "XRef") || dict.is("Subtype", "Image");
+        let known =
+            dict.is("Type", "ObjStm") || dict.is("Type", "XRef") || dict.is("Subtype", "Image");
         if known || (current && seen.contains(number)) {
             continue;
         }
@@ -153,8 +159,14 @@ fn fonts(file: &File<'_>, resources: &Dict, sink: &mut Sink<'_, '_>) -> Result<F
             None => None,
         };
         let encoding = file.get(font, "Encoding");
-        let widths = file.get(font, "Widths").map(Value::array).unwrap_or_default();
-        fonts.read.insert(name.clone(), Font::read(font, map.as_deref(), encoding, widths));
+        let widths = file
+            .get(font, "Widths")
+            .map(Value::array)
+            .unwrap_or_default();
+        fonts.read.insert(
+            name.clone(),
+            Font::read(font, map.as_deref(), encoding, widths),
+        );
     }
     Ok(fonts)
 }
@@ -178,8 +190,15 @@ fn looks_shown(stream: &[u8]) -> bool {
 
 /// Whether a stream is a font, the map of one, or a table of colours.
 fn is_font(dict: &Dict, stream: &[u8]) -> bool {
-    let starts: [&[u8]; 7] =
-        [b"%!PS-AdobeFont", b"%!FontType", b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"\x01\x00\x04"];
+    let starts: [&[u8]; 7] = [
+        b"%!PS-AdobeFont",
+        b"%!FontType",
+        b"\x00\x01\x00\x00",
+        b"OTTO",
+        b"true",
+        b"ttcf",
+        b"\x01\x00\x04",
+    ];
     dict.get("Length1").is_some()
         || dict.is("Subtype", "Type1C")
         || dict.is("Subtype", "CIDFontType0C")
