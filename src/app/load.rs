@@ -123,10 +123,12 @@ pub fn policies(folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems
             None
         }
     };
-    let entities = match &detectors {
+    let mut entities = match &detectors {
         Some(detectors) => detectors.entities().cloned().collect(),
         None => promised(&draft),
     };
+    // An index that cannot be read is one problem, not one for each rule that counts on it.
+    entities.extend(draft.indexes().map(|(_, form)| form.entity.clone()));
     let policy = match draft.compile(World {
         catalogue,
         entities: &entities,
@@ -153,11 +155,9 @@ fn promised(draft: &Draft) -> BTreeSet<EntityType> {
     let built_in = built_in.iter().flat_map(Detectors::entities);
     let dictionaries = draft.dictionaries().map(|(_, form)| &form.entity);
     let patterns = draft.patterns().map(|(_, form)| &form.entity);
-    let indexes = draft.indexes().map(|(_, form)| &form.entity);
     built_in
         .chain(dictionaries)
         .chain(patterns)
-        .chain(indexes)
         .cloned()
         .collect()
 }

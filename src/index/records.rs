@@ -139,7 +139,7 @@ fn merge(
     sorter: Sorter,
     folder: &Path,
     filter: &mut Filter<Vec<u8>>,
-) -> Result<(impl Read, u64), Error> {
+) -> Result<(BufReader<File>, u64), Error> {
     let file = unnamed(folder).map_err(at(folder))?;
     let mut out = BufWriter::with_capacity(1 << 20, file);
     let mut last: Vec<u8> = Vec::new();
