@@ -176,7 +176,7 @@ fn pieces_are_all_bytes_and_all_texts_in_order() {
 #[test]
 fn what_stands_only_in_the_decoded_text_cannot_be_taken_out() {
     let encoded = "Y2FyZCA0MTExIDExMTEgMTExMSAxMTExIG9r";
-    let text = format!("decode {encoded} please");
+    let text = format!("decode {encoded}.");
     let found = super::text(&detectors(), &text, &mut Budget::new(Limits::default()));
     let via: Vec<_> = found
         .findings
