@@ -234,8 +234,8 @@ fn comment(rest: &[u8], spaced: bool) -> Option<usize> {
 /// The token that begins here and its length.
 fn next(rest: &[u8]) -> (Class, usize) {
     match rest {
-        [b'"', b'"', b'"', inside @ ..] => (Class::Text, triple(inside, b"\"\"\"")),
-        [b'\'', b'\'', b'\'', inside @ ..] => (Class::Text, triple(inside, b"'''")),
+        // What stands between is read as names, so that an excerpt that begins within is read alike.
+        [b'"', b'"', b'"', ..] | [b'\'', b'\'', b'\'', ..] => (Class::Text, 3),
         [quote @ (b'"' | b'\'' | b'`'), inside @ ..] => match closed(inside, *quote) {
             Some(length) => (Class::Text, length + 2),
             // A lifetime, an apostrophe, a prime.
@@ -256,10 +256,6 @@ fn next(rest: &[u8]) -> (Class, usize) {
         [sign, ..] => (Class::Sign(*sign), 1),
         [] => (Class::Sign(0), 1),
     }
-}
-
-fn triple(inside: &[u8], end: &[u8]) -> usize {
-    memchr::memmem::find(inside, end).map_or(inside.len(), |at| at + 3) + 3
 }
 
 /// How long a string is that ends in its line. A longer one is read as code, so that what is never
@@ -318,7 +314,7 @@ mod tests {
                 "select q from r where s='y y'",
             ),
             ("/* a\n b */ foo(\"it's\");", "bar('x');"),
-            ("x = \"\"\"a\nb\"\"\"", "y = 'z'"),
+            ("x = \"\"\"a\nb\"\"\"", "y = '''z z'''"),
             (
                 "for f in *.txt; do cat $f; done # why",
                 "for g in *.md; do rm $g; done",
@@ -334,6 +330,6 @@ mod tests {
     fn what_is_not_closed_ends_with_its_line_or_the_text() {
         assert_eq!(hashes("fn f(x: &'a str)").len(), 10);
         assert_eq!(hashes("/* no end").len(), 0);
-        assert_eq!(hashes("\"\"\"no end").len(), 1);
+        assert_eq!(hashes("\"\"\"no end").len(), 3);
     }
 }
