@@ -72,7 +72,7 @@ impl Kind {
                 lenience: 0.8,
             },
             Self::Code => Bar {
-                least: 8.0,
+                least: 6.0,
                 passage: 16.0,
                 lenience: 1.0,
             },

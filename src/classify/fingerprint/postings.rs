@@ -31,7 +31,7 @@ pub(super) struct Posting {
 
 /// The entry of a mark, as it stands in the file; entries sort as bytes do.
 #[must_use]
-pub fn posting(hash: u64, document: u32, place: u32) -> [u8; ENTRY_BYTES] {
+pub(super) fn posting(hash: u64, document: u32, place: u32) -> [u8; ENTRY_BYTES] {
     let [a, b, c, d, e, ..] = hash.to_be_bytes();
     let [_, f, g, h] = document.to_be_bytes();
     let [i, j] = u16::try_from(place / BLOCK)
