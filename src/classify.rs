@@ -18,7 +18,10 @@ mod dictionary;
 mod digest;
 mod disguise;
 mod engine;
+pub mod fingerprint;
+pub mod index;
 mod pattern;
+pub mod records;
 mod row;
 mod settle;
 mod table;
@@ -36,6 +39,7 @@ pub use combine::{COMBINATIONS, Combination};
 pub use counter::{Counter, Counters};
 pub use dictionary::{Dictionary, TERM_CHARS, TERMS_MAX};
 pub use engine::FLOOR;
+pub use index::{Index, IndexKey};
 pub use pattern::{CONTEXT_WORDS_MAX, PATTERNS_MAX, Pattern, REGEX_BYTES_MAX};
 pub use row::{CORE, Class, Edge, Row, Start, Verdict, worth};
 pub use settle::FINDINGS_MAX;
@@ -47,6 +51,7 @@ use context::Contexts;
 use dictionary::Dictionaries;
 use disguise::{Believe, View, Words, views};
 use engine::Engine;
+use index::Indexes;
 use pattern::Patterns;
 use settle::Gathered;
 
@@ -61,6 +66,7 @@ pub struct Detectors {
     contexts: Contexts,
     dictionaries: Dictionaries,
     patterns: Patterns,
+    indexes: Indexes,
     entities: BTreeSet<EntityType>,
     digest: String,
 }
@@ -83,13 +89,15 @@ pub struct Additions {
     pub patterns: Vec<Pattern>,
     /// The packs of the table that run beside [`CORE`].
     pub packs: BTreeSet<String>,
+    /// Tables and documents that the company registered.
+    pub indexes: Vec<Index>,
 }
 
 /// Why an addition cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{name} {problem}")]
 pub struct BadAddition {
-    /// The dictionary or pattern.
+    /// The dictionary, pattern or index.
     pub name: Name,
     /// Continues the name as a sentence. Names terms by their number only.
     pub problem: String,
@@ -107,8 +115,9 @@ impl Detectors {
             dictionaries,
             patterns,
             packs,
+            indexes,
         } = additions;
-        let mut bad = doubles(&dictionaries, &patterns);
+        let mut bad = doubles(&dictionaries, &patterns, &indexes);
         let runs = |row: &&Row| row.pack == CORE || packs.contains(row.pack);
         let engine = Engine::new(TABLE.iter().copied().flatten().filter(runs));
         let built = (
@@ -142,9 +151,10 @@ impl Detectors {
             .chain(combine.entities())
             .chain(dictionaries.iter().map(|dictionary| &dictionary.entity))
             .chain(patterns.iter().map(|pattern| &pattern.entity))
+            .chain(indexes.iter().map(|index| &index.entity))
             .cloned()
             .collect();
-        let digest = digest::digest(&packs, &dictionaries, &patterns);
+        let digest = digest::digest(&packs, (&dictionaries, &patterns), &indexes);
         let (dictionaries, patterns) = built;
         Ok(Self {
             engine,
@@ -153,6 +163,7 @@ impl Detectors {
             contexts,
             dictionaries,
             patterns,
+            indexes: Indexes::new(indexes),
             entities,
             digest,
         })
@@ -217,6 +228,7 @@ impl Detectors {
             self.assignments.scan(input, gathered);
             let contexts = (&self.contexts, self.engine.rules.len());
             self.patterns.scan(input, contexts, gathered);
+            self.indexes.scan(input.text, gathered);
         }
     }
 
@@ -265,12 +277,17 @@ pub fn pack_of(entity: &EntityType) -> Option<&'static str> {
     Some(row.pack).filter(|pack| *pack != CORE)
 }
 
-/// Two dictionaries or two patterns of one name would be one detector in the records.
-fn doubles(dictionaries: &[Dictionary], patterns: &[Pattern]) -> Vec<BadAddition> {
+/// Two dictionaries, patterns or indexes of one name would be one detector in the records.
+fn doubles(
+    dictionaries: &[Dictionary],
+    patterns: &[Pattern],
+    indexes: &[Index],
+) -> Vec<BadAddition> {
     let mut seen = BTreeSet::new();
     let names = dictionaries.iter().map(|d| ("dictionary", &d.name));
     names
         .chain(patterns.iter().map(|p| ("pattern", &p.name)))
+        .chain(indexes.iter().map(|i| ("index", &i.name)))
         .filter(|named| !seen.insert(*named))
         .map(|(what, name)| BadAddition {
             name: name.clone(),

@@ -3,6 +3,7 @@
 
 mod audit;
 mod classify;
+mod index;
 mod policy;
 mod serve;
 mod stand_in;
@@ -51,6 +52,9 @@ enum Command {
     /// Find what is sensitive in texts and say where they may go.
     #[command(after_help = classify::EXAMPLES)]
     Classify(classify::Options),
+    /// Register tables and documents, so that texts can be compared with them.
+    #[command(subcommand)]
+    Index(index::Command),
     /// Work on policies.
     #[command(subcommand)]
     Policy(policy::Command),
@@ -138,6 +142,7 @@ fn run(command: Command) -> Result<Finding, Stop> {
         Command::Serve(file) => serve::run(&file.config),
         Command::Check(file) => check(&file),
         Command::Classify(options) => classify::run(&options),
+        Command::Index(command) => index::run(&command),
         Command::Policy(command) => policy::run(&command),
         Command::Audit(command) => audit::run(&command),
         Command::StandIn(options) => stand_in::run(&options),

@@ -22,6 +22,7 @@ pub mod decode;
 pub mod destination;
 pub mod engine;
 pub mod ident;
+pub mod index;
 pub mod inspect;
 pub mod label;
 pub mod policy;

@@ -1,5 +1,7 @@
 //! Reads the files that people edit.
 
+mod indexes;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
@@ -110,7 +112,8 @@ fn read_config(path: &Path) -> (Option<Config>, Problems) {
 /// Everything that is wrong with it.
 pub fn policies(folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems> {
     let (draft, mut problems) = Draft::read(sources(folder)?);
-    let additions = additions(&draft, &mut problems);
+    let mut additions = additions(&draft, &mut problems);
+    additions.indexes = indexes::read(folder, &draft, &mut problems);
     let detectors = match Detectors::new(additions) {
         Ok(detectors) => Some(detectors),
         Err(bad) => {
@@ -120,10 +123,12 @@ pub fn policies(folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems
             None
         }
     };
-    let entities = match &detectors {
+    let mut entities = match &detectors {
         Some(detectors) => detectors.entities().cloned().collect(),
         None => promised(&draft),
     };
+    // An index that cannot be read is one problem, not one for each rule that counts on it.
+    entities.extend(draft.indexes().map(|(_, form)| form.entity.clone()));
     let policy = match draft.compile(World {
         catalogue,
         entities: &entities,
@@ -258,6 +263,7 @@ fn additions(draft: &Draft, problems: &mut Problems) -> Additions {
         packs: packs(draft, problems),
         dictionaries,
         patterns,
+        indexes: Vec::new(),
     }
 }
 
@@ -290,6 +296,10 @@ fn add(draft: &Draft, bad: &BadAddition, problems: &mut Problems) {
     let place = dictionary
         .map(|(source, form)| (source, form.name.at))
         .or_else(|| pattern.map(|(source, form)| (source, form.regex.at)));
+    let index = draft
+        .indexes()
+        .find(|(_, form)| form.name.value == bad.name);
+    let place = place.or_else(|| index.map(|(source, form)| (source, form.name.at)));
     if let Some((source, at)) = place {
         problems.push(source.problem(at, bad.problem.clone()));
     }

@@ -58,7 +58,7 @@ async fn reload(parts: &Arc<Parts>) {
     );
     let loaded = tokio::task::spawn_blocking(move || load::policies(&folder, &catalogue)).await;
     match loaded {
-        Ok(Ok(loaded)) if loaded.policy.digest() == parts.snapshot.load().policy.digest() => {}
+        Ok(Ok(loaded)) if is_running(parts, &loaded) => {}
         Ok(Ok(loaded)) => {
             parts.snapshot.store(Arc::new(Snapshot {
                 detectors: loaded.detectors,
@@ -72,6 +72,13 @@ async fn reload(parts: &Arc<Parts>) {
         Ok(Err(problems)) => refused(parts, &problems),
         Err(panicked) => refused(parts, &panicked),
     }
+}
+
+/// Whether nothing has changed: no policy, and no index that policies name.
+fn is_running(parts: &Parts, loaded: &load::Loaded) -> bool {
+    let running = parts.snapshot.load();
+    loaded.policy.digest() == running.policy.digest()
+        && loaded.detectors.digest() == running.detectors.digest()
 }
 
 fn refused(parts: &Parts, problems: &dyn std::fmt::Display) {

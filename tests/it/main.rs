@@ -19,6 +19,7 @@ mod crash;
 mod engine;
 mod fault;
 mod fuzz;
+mod index;
 mod operate;
 mod sdk;
 mod support;
