@@ -8,15 +8,17 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+mod assignment;
 mod check;
 mod checksum;
+mod combine;
 mod context;
 mod counter;
 mod dictionary;
 mod digest;
+mod disguise;
 mod engine;
 pub mod fingerprint;
-mod fold;
 pub mod index;
 mod pattern;
 pub mod records;
@@ -24,14 +26,16 @@ mod row;
 mod settle;
 mod table;
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use crate::{
     ident::{EntityType, Name},
     label::Finding,
 };
 
+pub use assignment::DETECTORS;
 pub use checksum::Checksum;
+pub use combine::{COMBINATIONS, Combination};
 pub use counter::{Counter, Counters};
 pub use dictionary::{Dictionary, TERM_CHARS, TERMS_MAX};
 pub use engine::FLOOR;
@@ -41,10 +45,12 @@ pub use row::{CORE, Class, Edge, Row, Start, Verdict, worth};
 pub use settle::FINDINGS_MAX;
 pub use table::TABLE;
 
+use assignment::Assignments;
+use combine::Combine;
 use context::Contexts;
 use dictionary::Dictionaries;
+use disguise::{Believe, View, Words, views};
 use engine::Engine;
-use fold::Folded;
 use index::Indexes;
 use pattern::Patterns;
 use settle::Gathered;
@@ -55,6 +61,8 @@ const HINT_BYTES_MAX: usize = 256;
 /// What finds. Built once, then shared between threads.
 pub struct Detectors {
     engine: Engine,
+    assignments: Assignments,
+    combine: Combine,
     contexts: Contexts,
     dictionaries: Dictionaries,
     patterns: Patterns,
@@ -133,10 +141,14 @@ impl Detectors {
                 return Err(bad);
             }
         };
+        let assignments = Assignments::new();
+        let combine = Combine::new();
         let entities = engine
             .rules
             .iter()
             .map(|rule| &rule.entity)
+            .chain(assignments.entities())
+            .chain(combine.entities())
             .chain(dictionaries.iter().map(|dictionary| &dictionary.entity))
             .chain(patterns.iter().map(|pattern| &pattern.entity))
             .chain(indexes.iter().map(|index| &index.entity))
@@ -146,6 +158,8 @@ impl Detectors {
         let (dictionaries, patterns) = built;
         Ok(Self {
             engine,
+            assignments,
+            combine,
             contexts,
             dictionaries,
             patterns,
@@ -162,28 +176,60 @@ impl Detectors {
             .hint
             .and_then(|hint| hint.get(..hint.floor_char_boundary(HINT_BYTES_MAX)));
         let input = Input { hint, ..input };
-        let mut gathered = Gathered::default();
-        self.gather(input, &mut gathered);
-        if let Some(folded) = Folded::of(input.text) {
-            let text = &folded.text;
-            let mut seen = Gathered::default();
-            self.gather(Input { text, ..input }, &mut seen);
-            let mut more = Vec::new();
-            seen.finish(&mut more);
-            for finding in more {
-                let span = folded.original(finding.span);
-                gathered.push(Finding { span, ..finding });
-            }
+        let mut plain = Gathered::default();
+        self.gather((input, Believe::All), &mut plain);
+        let words = if self.dictionaries.is_empty() {
+            Words::Unwanted
+        } else {
+            Words::Wanted
+        };
+        let mut disguised = Vec::new();
+        views(input.text, words, &mut |view| {
+            self.look_at(view, input.hint, &mut disguised);
+        });
+        if !disguised.is_empty() {
+            plain.merge(disguised);
         }
-        gathered.finish(found);
+        let first = found.len();
+        plain.finish(found);
+        self.combine.run(input.text, found, first);
     }
 
-    fn gather(&self, input: Input<'_>, gathered: &mut Gathered) {
-        self.engine.scan(input, &self.contexts, gathered);
-        self.dictionaries.scan(input.text, gathered);
-        let contexts = (&self.contexts, self.engine.rules.len());
-        self.patterns.scan(input, contexts, gathered);
-        self.indexes.scan(input.text, gathered);
+    /// Gathers what a view shows and the text in plain sight does not.
+    fn look_at(&self, view: &View, hint: Option<&str>, disguised: &mut Vec<Finding>) {
+        if disguised.len() >= FINDINGS_MAX {
+            return;
+        }
+        let text = &view.text;
+        let mut gathered = Gathered::default();
+        self.gather((Input { text, hint }, view.believe), &mut gathered);
+        let mut seen = Vec::new();
+        gathered.finish(&mut seen);
+        for finding in seen {
+            if let Some(span) = view.original(finding.span) {
+                let via = (!view.is_copy(finding.span)).then(|| Arc::from(view.via));
+                disguised.push(Finding {
+                    span,
+                    via,
+                    ..finding
+                });
+            }
+        }
+    }
+
+    fn gather(&self, (input, believe): (Input<'_>, Believe), gathered: &mut Gathered) {
+        if believe != Believe::Words {
+            self.engine.scan((input, believe), &self.contexts, gathered);
+        }
+        if matches!(believe, Believe::All | Believe::Words) {
+            self.dictionaries.scan(input.text, gathered);
+        }
+        if believe == Believe::All {
+            self.assignments.scan(input, gathered);
+            let contexts = (&self.contexts, self.engine.rules.len());
+            self.patterns.scan(input, contexts, gathered);
+            self.indexes.scan(input.text, gathered);
+        }
     }
 
     /// Hexadecimal SHA-256 over the rule table, its version, and the additions whatever their

@@ -136,6 +136,11 @@ impl Dictionaries {
         }
     }
 
+    /// Whether there is no term to look for.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.plain.is_none() && self.folded.is_none()
+    }
+
     pub(super) fn scan(&self, text: &str, gathered: &mut Gathered) {
         if let Some(lexicon) = &self.plain {
             for seen in lexicon.automaton.find_overlapping_iter(text) {

@@ -5,7 +5,7 @@
 
 mod scan;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 use regex::Regex;
@@ -14,6 +14,7 @@ use crate::{
     classify::{
         Input,
         context::Contexts,
+        disguise::Believe,
         row::{Row, Start},
         settle::Gathered,
     },
@@ -30,9 +31,16 @@ const RUN_MAX: usize = 24;
 /// A row, ready to run.
 pub(super) struct Rule {
     row: &'static Row,
-    shapes: Vec<Regex>,
+    shapes: Vec<Shape>,
     pub(super) entity: EntityType,
     detector: Arc<str>,
+}
+
+/// A row's regular expression, compiled when a candidate first wants it: most kinds never occur
+/// where a gateway stands, and all together would take more memory than the rest of it.
+struct Shape {
+    anchored: String,
+    compiled: OnceLock<Regex>,
 }
 
 /// Every row, and what leads to it.
@@ -50,27 +58,41 @@ pub(super) struct Engine {
 impl Rule {
     #[expect(
         clippy::expect_used,
-        reason = "the rows are constants, and a test compiles each"
+        reason = "the rows are constants, and a test reads each"
     )]
     fn new(row: &'static Row) -> Self {
         let searches = matches!(row.start, Start::After(_));
-        let compile = |shape: &&str| {
-            let anchored = if searches {
+        let shape = |shape: &&str| Shape {
+            anchored: if searches {
                 (*shape).to_owned()
             } else {
                 format!("\\A(?:{shape})")
-            };
-            Regex::new(&anchored).expect("a row's shape is a regular expression")
+            },
+            compiled: OnceLock::new(),
         };
         Self {
             row,
-            shapes: row.shapes.iter().map(compile).collect(),
+            shapes: row.shapes.iter().map(shape).collect(),
             entity: row
                 .entity
                 .parse()
                 .expect("a row's entity is an entity type"),
             detector: Arc::from(format!("rule/{}", row.name)),
         }
+    }
+}
+
+// === impl Shape ===
+
+impl Shape {
+    #[expect(
+        clippy::expect_used,
+        reason = "the rows are constants, and a test compiles each"
+    )]
+    fn regex(&self) -> &Regex {
+        self.compiled.get_or_init(|| {
+            Regex::new(&self.anchored).expect("a row's shape is a regular expression")
+        })
     }
 }
 
@@ -127,8 +149,13 @@ impl Engine {
     }
 
     /// Gathers what the rows find, still overlapping.
-    pub(super) fn scan(&self, input: Input<'_>, contexts: &Contexts, gathered: &mut Gathered) {
-        scan::Scan::new(self, contexts, input, gathered).run();
+    pub(super) fn scan(
+        &self,
+        (input, believe): (Input<'_>, Believe),
+        contexts: &Contexts,
+        gathered: &mut Gathered,
+    ) {
+        scan::Scan::new(self, contexts, (input, believe), gathered).run();
     }
 
     /// The rules that a literal leads to.

@@ -27,7 +27,8 @@ pub struct Row {
     /// What makes the engine look.
     pub start: Start,
     /// Regular expressions, tried in this order until one matches and passes the check. They are
-    /// anchored at the place that `start` names, except for [`Start::After`].
+    /// anchored at the place that `start` names, except for [`Start::After`]. A shape with a group
+    /// finds what the group holds.
     pub shapes: &'static [&'static str],
     /// How many bytes the shape may look at.
     pub window: usize,

@@ -32,6 +32,34 @@ impl Gathered {
         }
     }
 
+    /// Adds what views show. A view of what stands in plain sight is no news: it goes where a
+    /// finding of the same type is there already, and is about as sure.
+    pub(super) fn merge(&mut self, disguised: Vec<Finding>) {
+        let mut plain: Vec<Finding> = Vec::new();
+        std::mem::take(self).finish(&mut plain);
+        // Starts are in order; no finding of the table is longer than this.
+        let longest = plain.iter().map(|f| f.span.end - f.span.start).max();
+        let reach = longest.unwrap_or_default();
+        let known = |new: &Finding| {
+            let from = new.span.start.saturating_sub(reach);
+            let first = plain.partition_point(|f| f.span.start < from);
+            let near = plain.get(first..).unwrap_or_default().iter();
+            near.take_while(|f| f.span.start < new.span.end).any(|f| {
+                let covers = f.span.contains(new.span);
+                let same = f.entity == new.entity && f.span.overlaps(new.span);
+                // Digits that already are a number are not put together to another one.
+                let explained =
+                    covers && f.confidence >= HEARD && new.via.as_deref() == Some("digits");
+                let unheard = f.confidence < HEARD && new.confidence < HEARD;
+                explained || (same && (covers || unheard || f.confidence >= new.confidence))
+            })
+        };
+        let fresh: Vec<Finding> = disguised.into_iter().filter(|new| !known(new)).collect();
+        for finding in plain.into_iter().chain(fresh) {
+            self.push(finding);
+        }
+    }
+
     /// Whether further findings would be dropped.
     pub(super) const fn is_full(&self) -> bool {
         self.full

@@ -3,12 +3,54 @@
 //! Examples that look like credentials are cut in two with `concat!`, so that the push protection
 //! of code hosts leaves this repository alone; none of them was ever valid.
 
+mod account;
+mod alpine;
+mod attribute;
+mod azure;
+mod balkans;
+mod benelux;
+mod brazil;
+mod canada;
+mod care;
+mod chat;
+mod cloud;
+mod code;
 mod contact;
+mod crypto;
+mod device;
+mod east_asia;
+mod east_europe;
+mod france;
+mod germany;
+mod germany_trade;
+mod hash;
+mod health;
+mod iberia;
+mod issuer;
+mod italy;
+mod korea;
+mod latin_america;
+mod login;
 mod marking;
+mod message;
+mod middle_east;
+mod model;
 mod money;
-mod person;
+mod monitor;
+mod name;
+mod network;
+mod nordics;
+mod oceania;
+mod payment;
+mod place;
+mod platform;
+mod product;
 mod secret;
-mod service;
+mod south_asia;
+mod southeast_asia;
+mod travel;
+mod united_kingdom;
+mod united_states;
 
 use super::{
     check,
@@ -18,13 +60,55 @@ use super::{
 use crate::label::Category;
 
 /// Every row of the catalogue.
-pub static TABLE: [&[Row]; 6] = [
-    &money::ROWS,
+pub static TABLE: &[&[Row]] = &[
+    &account::ROWS,
+    &alpine::ROWS,
+    &attribute::ROWS,
+    &azure::ROWS,
+    &balkans::ROWS,
+    &benelux::ROWS,
+    &brazil::ROWS,
+    &canada::ROWS,
+    &care::ROWS,
+    &chat::ROWS,
+    &cloud::ROWS,
+    &code::ROWS,
     &contact::ROWS,
-    &person::ROWS,
-    &secret::ROWS,
-    &service::ROWS,
+    &crypto::ROWS,
+    &device::ROWS,
+    &east_asia::ROWS,
+    &east_europe::ROWS,
+    &france::ROWS,
+    &germany::ROWS,
+    &germany_trade::ROWS,
+    &hash::ROWS,
+    &health::ROWS,
+    &iberia::ROWS,
+    &issuer::ROWS,
+    &italy::ROWS,
+    &korea::ROWS,
+    &latin_america::ROWS,
+    &login::ROWS,
     &marking::ROWS,
+    &message::ROWS,
+    &middle_east::ROWS,
+    &model::ROWS,
+    &money::ROWS,
+    &monitor::ROWS,
+    &name::ROWS,
+    &network::ROWS,
+    &nordics::ROWS,
+    &oceania::ROWS,
+    &payment::ROWS,
+    &place::ROWS,
+    &platform::ROWS,
+    &product::ROWS,
+    &secret::ROWS,
+    &south_asia::ROWS,
+    &southeast_asia::ROWS,
+    &travel::ROWS,
+    &united_kingdom::ROWS,
+    &united_states::ROWS,
 ];
 
 /// What most rows have in common.

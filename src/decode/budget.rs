@@ -1,11 +1,6 @@
 //! What may be spent on one request or file, and what is left of it.
 
-use std::collections::HashMap;
-
-use sha2::{Digest, Sha256};
 use thiserror::Error;
-
-use crate::label::Span;
 
 /// What may be spent on one request or file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +25,6 @@ pub struct Budget {
     parts: usize,
     work: u64,
     spent: bool,
-    /// Digests of the texts that were handed out, and where they stood: an encoding within another
-    /// is met on several ways, and shown once.
-    shown: HashMap<[u8; 32], Vec<Span>>,
 }
 
 /// The budget is used up.
@@ -65,7 +57,6 @@ impl Budget {
             parts: 0,
             work: 0,
             spent: false,
-            shown: HashMap::new(),
         }
     }
 
@@ -126,16 +117,6 @@ impl Budget {
     /// Says that something was left unread.
     pub(super) fn give_up(&mut self) {
         self.spent = true;
-    }
-
-    /// Whether a text is new at this place. It is not if the place holds one where it was shown.
-    pub(super) fn is_new(&mut self, text: &str, origin: Span) -> bool {
-        let places = self.shown.entry(Sha256::digest(text).into()).or_default();
-        let new = !places.iter().any(|old| origin.contains(*old));
-        if new {
-            places.push(origin);
-        }
-        new
     }
 
     fn hold(&mut self, holds: bool) -> Result<(), Spent> {

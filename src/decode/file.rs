@@ -7,6 +7,7 @@
 mod archive;
 mod charset;
 mod compound;
+mod der;
 mod html;
 mod image;
 mod kind;
@@ -52,19 +53,21 @@ pub(super) fn open(bytes: &[u8], walk: &mut Walk<'_>) -> Result<(), Spent> {
 
 /// Whether bytes begin as a file of a kind that [`open`] knows, or as a picture, sound or film.
 pub(super) fn is_known(bytes: &[u8]) -> bool {
-    Kind::of(bytes).is_some() || archive::is_zlib(bytes)
+    Kind::of(bytes).is_some() || der::Form::of(bytes).is_some()
 }
 
 fn by_kind(kind: Kind, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     match kind {
-        Kind::Pdf => pdf::read(bytes, &mut sink.inside("pdf")),
+        Kind::Pdf => sink.within("pdf", |sink| pdf::read(bytes, sink)),
         Kind::Zip => archive::zip(bytes, sink),
-        Kind::Tar => archive::tar(bytes, &mut sink.inside("tar")),
-        Kind::Squeezed(how) => archive::squeezed(how, bytes, &mut sink.inside(how.name())),
-        Kind::Compound => compound::read(bytes, &mut sink.inside("ole")),
-        Kind::Rtf => rtf::read(bytes, &mut sink.inside("rtf")),
-        Kind::Picture(format) => image::read(format, bytes, &mut sink.inside(format.name())),
-        Kind::Sound => image::sound(bytes, &mut sink.inside("media")),
+        Kind::Tar => sink.within("tar", |sink| archive::tar(bytes, sink)),
+        Kind::Squeezed(how) => sink.within(how.name(), |sink| archive::squeezed(how, bytes, sink)),
+        Kind::Compound => sink.within("ole", |sink| compound::read(bytes, sink)),
+        Kind::Rtf => sink.within("rtf", |sink| rtf::read(bytes, sink)),
+        Kind::Picture(format) => {
+            sink.within(format.name(), |sink| image::read(format, bytes, sink))
+        }
+        Kind::Sound => sink.within("media", |sink| image::sound(bytes, sink)),
         Kind::Binary => Err(Why::UnknownBinary),
     }
 }
@@ -72,16 +75,16 @@ fn by_kind(kind: Kind, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why>
 /// A file of no known magic: text of some character set, or nothing.
 fn plain(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     let Some(text) = charset::read(bytes) else {
-        if archive::is_zlib(bytes) {
-            return archive::squeezed(kind::Squeeze::Zlib, bytes, &mut sink.inside("zlib"));
+        if let Some(form) = der::Form::of(bytes) {
+            return sink.within("der", |sink| der::read(form, bytes, sink));
         }
         return Err(Why::UnknownBinary);
     };
     match kind::of_text(&text) {
         kind::Text::Plain => sink.text(&text),
-        kind::Text::Html => html::read(&text, &mut sink.inside("html")),
-        kind::Text::Xml => xml::read(&text, &mut sink.inside("xml")),
-        kind::Text::Mail => mail::read(bytes, &mut sink.inside("eml")),
-        kind::Text::Mailbox => mail::read_box(bytes, &mut sink.inside("mbox")),
+        kind::Text::Html => sink.within("html", |sink| html::read(&text, sink)),
+        kind::Text::Xml => sink.within("xml", |sink| xml::read(&text, sink)),
+        kind::Text::Mail => sink.within("eml", |sink| mail::read(bytes, sink)),
+        kind::Text::Mailbox => sink.within("mbox", |sink| mail::read_box(bytes, sink)),
     }
 }

@@ -8,6 +8,8 @@ use super::{Spent, Walk, Why, plain};
 
 /// What looking whether bytes are a bare stream costs: the decompressor has a window to clear.
 const TRIAL: usize = 4096;
+/// The shortest stream without a head that is tried.
+const BARE_MIN: usize = 20;
 
 /// Whether bytes begin as gzip or zlib.
 pub(super) fn is_packed(bytes: &[u8]) -> bool {
@@ -65,6 +67,13 @@ pub(super) fn open(bytes: &[u8], walk: &mut Walk<'_>) -> Result<bool, Spent> {
 /// # Errors
 /// If the budget is spent.
 pub(super) fn bare(bytes: &[u8], walk: &mut Walk<'_>) -> Result<Option<Vec<u8>>, Spent> {
+    // The first block is packed with fixed or with its own codes, or this is none.
+    let packed = bytes
+        .first()
+        .is_some_and(|first| matches!(first >> 1 & 3, 1 | 2));
+    if bytes.len() < BARE_MIN || !packed {
+        return Ok(None);
+    }
     walk.budget().work(TRIAL)?;
     let (start, _) = read(DeflateDecoder::new(bytes), 64);
     // Sixty-four bytes of text are no chance; a stream that is whole may be shorter.

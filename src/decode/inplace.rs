@@ -15,7 +15,7 @@ const AROUND: usize = 512;
 /// Parts nearer than this are one.
 const NEAR: usize = 128;
 /// From here on all parts of one kind are one.
-const PARTS_MAX: usize = 64;
+const PARTS_MAX: usize = 256;
 
 /// A way of writing characters.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -96,18 +96,20 @@ fn kind(bytes: &[u8], at: usize) -> Option<Kind> {
             let name = name.take_while(|b| b.is_ascii_alphanumeric()).count();
             (rest.get(name) == Some(&b';')).then_some(Kind::Entity)
         }
-        [b'\\', b'u' | b'U' | b'x' | b'0'..=b'7' | b'/', ..] => Some(Kind::Escape),
+        [b'\\', b'u' | b'U' | b'x', b'{', ..] | [b'\\', b'/' | b'0', ..] => Some(Kind::Escape),
+        [b'\\', b'u' | b'U' | b'x', a, b, ..] => {
+            (a.is_ascii_hexdigit() && b.is_ascii_hexdigit()).then_some(Kind::Escape)
+        }
+        [b'\\', b'1'..=b'3', b'0'..=b'7', b'0'..=b'7', ..] => Some(Kind::Escape),
         [b'=', a @ (b'2'..=b'7' | b'C'..=b'F'), b, ..]
             if b.is_ascii_digit() || (b'A'..=b'F').contains(b) =>
         {
-            // `a=12` is no end of anything.
-            (*a != b'=').then_some(Kind::Quoted)
+            Some(Kind::Quoted)
         }
         [b'+', b'A', b'A'..=b'H', c, ..] if c.is_ascii_alphanumeric() => Some(Kind::Utf7),
-        [b'+', next, ..] => {
-            let before = at.checked_sub(1).and_then(|at| bytes.get(at));
-            let joins = next.is_ascii_alphanumeric()
-                && before.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b',' | b'.'));
+        [b'+', b'0'..=b'9', b'0'..=b'9', ..] => {
+            let before = bytes.get(at.saturating_sub(2)..at).unwrap_or_default();
+            let joins = before.len() == 2 && before.iter().all(u8::is_ascii_digit);
             joins.then_some(Kind::Plus)
         }
         [0, ..] => Some(Kind::Zero),

@@ -80,7 +80,7 @@ fn is_listed(byte: u8) -> bool {
         || matches!(byte, b'x' | b'X' | b'h' | b'H' | b'r' | b'R' | b'o' | b'O')
         || matches!(
             byte,
-            b',' | b';' | b':' | b'+' | b'-' | b'.' | b'|' | b'/' | b'_' | b'&' | b'#'
+            b',' | b';' | b':' | b'+' | b'-' | b'.' | b'|' | b'/' | b'_' | b'&'
         )
         || matches!(
             byte,
@@ -241,16 +241,25 @@ fn morse(text: &str, row: Span, walk: &mut Walk<'_>) -> Result<(), Spent> {
             words += 1;
         }
         let next = after.trim_start_matches([' ', '/', '|', '\n']);
-        let gap = after.strip_suffix(next).unwrap_or_default();
+        let gap = after.get(..after.len() - next.len()).unwrap_or_default();
         if gap.len() > 2 || gap.contains(['/', '|']) {
             letters.push(' ');
         }
         rest = next;
     }
-    if words >= NUMBERS_MIN && letters.bytes().any(|b| !matches!(b, b'e' | b't' | b' ')) {
+    // A row of dashes is a line, and not a row of letters.
+    if words >= NUMBERS_MIN && different(&letters) > 3 {
         walk.piece("morse", row, letters.as_bytes())?;
     }
     Ok(())
+}
+
+/// How many different letters a text has.
+fn different(letters: &str) -> u32 {
+    let seen = letters
+        .bytes()
+        .fold(0_u128, |seen, b| seen | 1 << (b & 127));
+    seen.count_ones()
 }
 
 /// ITU-R M.1677-1, and the marks in use beside it.

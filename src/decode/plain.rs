@@ -22,7 +22,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Cow<'_, str>> {
 
 /// UTF-16 with a mark at its start, or whose every second byte is mostly zero.
 fn wide(bytes: &[u8]) -> Option<String> {
-    if bytes.len() < 4 || bytes.len() % 2 != 0 {
+    if bytes.len() < 4 || !bytes.len().is_multiple_of(2) {
         return None;
     }
     let head = bytes.get(..bytes.len().min(JUDGED)).unwrap_or_default();
@@ -63,22 +63,51 @@ fn latin(bytes: &[u8]) -> Option<String> {
 /// Whether a text is made of what people and programs write, and not of noise that happens to be
 /// valid.
 pub(super) fn reads(text: &str) -> bool {
-    if text.trim().is_empty() {
-        return false;
-    }
-    let head = text.get(..text.floor_char_boundary(JUDGED)).unwrap_or(text);
-    let (mut all, mut usual, mut odd) = (0_usize, 0_usize, 0_usize);
-    for c in head.chars() {
-        all += 1;
-        match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' | ' ' | '\n' | '\r' | '\t' => usual += 1,
-            '-' | '_' | '.' | '@' | ':' | '/' | ',' | '+' | '=' | '"' | '\'' => usual += 1,
-            ' '..='~' => {}
-            c if c.is_alphabetic() || c.is_numeric() => usual += 1,
-            c if c.is_control() || matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fffd}') => odd += 1,
-            _ => {}
+    let seen = Seen::of(text);
+    // A few signs may be anything; a row of escapes has more marks than letters.
+    let share = if seen.all < 32 { 60 } else { 35 };
+    seen.is_clean() && seen.usual * 100 >= seen.all * share
+}
+
+/// Whether a text has hardly any controls.
+pub(super) fn is_clean(text: &str) -> bool {
+    Seen::of(text).is_clean()
+}
+
+/// What the beginning of a text is made of.
+#[derive(Default)]
+struct Seen {
+    all: usize,
+    /// Letters, digits, spaces, and the marks of sentences, names and addresses.
+    usual: usize,
+    /// Controls and what no text has.
+    odd: usize,
+    shown: bool,
+}
+
+impl Seen {
+    fn of(text: &str) -> Self {
+        let head = text.get(..text.floor_char_boundary(JUDGED)).unwrap_or(text);
+        let mut seen = Self::default();
+        for c in head.chars() {
+            seen.all += 1;
+            seen.shown |= !c.is_whitespace();
+            match c {
+                'a'..='z' | 'A'..='Z' | '0'..='9' | ' ' | '\n' | '\r' | '\t' => seen.usual += 1,
+                '-' | '_' | '.' | '@' | ':' | '/' | ',' | '+' | '=' | '"' | '\'' => seen.usual += 1,
+                ' '..='~' => {}
+                c if c.is_alphabetic() || c.is_numeric() => seen.usual += 1,
+                c if c.is_control() || matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fffd}') => {
+                    seen.odd += 1;
+                }
+                _ => {}
+            }
         }
+        seen
     }
-    // Few controls in a long text, none in a short one; and marks are rarer than letters.
-    odd * 64 <= all && odd * 32 < all.max(32) && usual * 10 >= all * 6
+
+    /// Few controls in a long text, none in a short one.
+    fn is_clean(&self) -> bool {
+        self.shown && self.odd * 64 <= self.all
+    }
 }

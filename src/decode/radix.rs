@@ -13,7 +13,7 @@ use super::{Spent, Walk, list, token::LONG};
 
 /// The fewest signs without padding: one in some thousand words of that length decodes to
 /// something printable, and hardly one to something that is found.
-const BARE_MIN: usize = 16;
+const BARE_MIN: usize = 15;
 /// The fewest signs of base85.
 pub(super) const BASE85_MIN: usize = 20;
 /// The most signs of base58, whose decoding takes the square of it.
@@ -30,24 +30,35 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// What a run is made of.
-#[derive(Clone, Copy, Default)]
-struct Signs {
-    upper: bool,
-    lower: bool,
-    digit: bool,
-    hex: bool,
-    url: bool,
-    mark: bool,
-}
+#[derive(Clone, Copy)]
+struct Signs(u8);
+
+/// Which bytes are signs of base64 in either alphabet (1), or padding (2).
+#[expect(
+    clippy::indexing_slicing,
+    reason = "runs when compiled: 256 entries, places that are bytes"
+)]
+static SIGNS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut at = 0_u8;
+    while at < 128 {
+        if at.is_ascii_alphanumeric() || matches!(at, b'+' | b'/' | b'-' | b'_') {
+            kinds[at as usize] = 1;
+        }
+        at += 1;
+    }
+    kinds[b'=' as usize] = 2;
+    kinds
+};
 
 /// Whether a byte may stand in base64 of either alphabet, padding apart.
-pub(super) const fn is_sign(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+pub(super) fn is_sign(byte: u8) -> bool {
+    SIGNS.get(usize::from(byte)) == Some(&1)
 }
 
 /// The same with padding.
-pub(super) const fn is_body(byte: u8) -> bool {
-    is_sign(byte) || byte == b'='
+pub(super) fn is_body(byte: u8) -> bool {
+    SIGNS.get(usize::from(byte)).is_some_and(|kind| *kind != 0)
 }
 
 /// Decodes a run of signs in every way that gives something; then its parts.
@@ -57,6 +68,11 @@ pub(super) const fn is_body(byte: u8) -> bool {
 pub(super) fn search(text: &str, run: Span, walk: &mut Walk<'_>) -> Result<(), Spent> {
     let signs = text.get(run.start..run.end).unwrap_or_default();
     if decode(signs, run, walk)? {
+        return Ok(());
+    }
+    let before = text.get(..run.start).unwrap_or_default();
+    if before.ends_with(";base64,") && head(signs).is_some_and(|head| is_picture(&head)) {
+        walk.picture(run);
         return Ok(());
     }
     if signs.bytes().all(|b| b.is_ascii_alphanumeric()) {
@@ -76,6 +92,17 @@ pub(super) fn search(text: &str, run: Span, walk: &mut Walk<'_>) -> Result<(), S
         decode(&bare, run, walk)?;
     }
     Ok(())
+}
+
+/// What a run begins with.
+fn head(signs: &str) -> Option<Vec<u8>> {
+    BASE64.decode(signs.get(..LONG - LONG % 4)?).ok()
+}
+
+/// Whether bytes are one of the pictures that pages carry inside.
+pub(super) fn is_picture(bytes: &[u8]) -> bool {
+    let begins: [&[u8]; 4] = [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF"];
+    begins.iter().any(|begin| bytes.starts_with(begin))
 }
 
 /// Puts lines or groups together and decodes them; returns whether that gave something.
@@ -105,25 +132,28 @@ fn decode(signs: &str, span: Span, walk: &mut Walk<'_>) -> Result<bool, Spent> {
     }
     walk.budget().work(signs.len())?;
     let made = Signs::of(body);
+    let whole_hex = !made.any(Signs::BEYOND) && body.len().is_multiple_of(2);
     let mut found = false;
-    if !made.upper && !made.lower && list::bits(body, span, walk)? {
+    if !made.any(Signs::UPPER | Signs::LOWER) && list::bits(body, span, walk)? {
         return Ok(true);
     }
-    if made.hex && !padded && body.len() % 2 == 0 {
+    if whole_hex && !padded {
         found |= give("hex", &HEXLOWER_PERMISSIVE, body, span, walk)?;
     }
-    if !made.mark && !made.url && made.upper != made.lower {
+    let one_case = made.any(Signs::UPPER) != made.any(Signs::LOWER);
+    let marks = made.any(Signs::MARK | Signs::URL);
+    if !marks && one_case && !whole_hex {
         let upper = body.to_ascii_uppercase();
         for (name, base) in [("base32", &BASE32_NOPAD), ("base32hex", &BASE32HEX_NOPAD)] {
             found |= give(name, base, &upper, span, walk)?;
         }
         found = found || crockford(&upper, span, walk)?;
     }
-    if made.upper && (made.lower || made.digit) && !(made.hex && body.len() % 2 == 0) {
-        found |= sixty_four(body, made.url, span, walk)?;
+    if made.any(Signs::UPPER) && made.any(Signs::LOWER | Signs::DIGIT) && !whole_hex {
+        found |= sixty_four(body, made, span, walk)?;
     }
-    let mixed = made.upper && made.lower && !made.mark && !made.url;
-    if !found && mixed && made.digit && body.len() <= BASE58_MAX {
+    let mixed = made.all(Signs::UPPER | Signs::LOWER | Signs::DIGIT);
+    if !found && mixed && !marks && body.len() <= BASE58_MAX {
         walk.budget().work(body.len() * body.len() / 16)?;
         if let Ok(bytes) = bs58::decode(body).into_vec() {
             found = walk.piece("base58", span, &bytes)?;
@@ -165,7 +195,7 @@ fn crockford(upper: &str, span: Span, walk: &mut Walk<'_>) -> Result<bool, Spent
     walk.piece("base32", span, &bytes)
 }
 
-fn sixty_four(body: &str, url: bool, span: Span, walk: &mut Walk<'_>) -> Result<bool, Spent> {
+fn sixty_four(body: &str, made: Signs, span: Span, walk: &mut Walk<'_>) -> Result<bool, Spent> {
     // One sign too many is half a byte of the next; what stands before it is read all the same.
     let cut = if body.len() % 4 == 1 {
         body.len() - 1
@@ -174,7 +204,7 @@ fn sixty_four(body: &str, url: bool, span: Span, walk: &mut Walk<'_>) -> Result<
     };
     let body = body.get(..cut).unwrap_or(body);
     let standard;
-    let body = if url {
+    let body = if made.any(Signs::URL) {
         standard = body.replace('-', "+").replace('_', "/");
         standard.as_str()
     } else {
@@ -187,7 +217,11 @@ fn sixty_four(body: &str, url: bool, span: Span, walk: &mut Walk<'_>) -> Result<
         }
     }
     match BASE64.decode(body) {
-        Ok(bytes) => walk.blob("base64", span, &bytes),
+        // A name has seldom all three kinds of signs, and is not worth a longer look.
+        Ok(bytes) if made.all(Signs::UPPER | Signs::LOWER | Signs::DIGIT) => {
+            walk.blob("base64", span, &bytes)
+        }
+        Ok(bytes) => walk.piece("base64", span, &bytes),
         Err(_) => Ok(false),
     }
 }
@@ -304,19 +338,36 @@ fn eighty_five(signs: impl Iterator<Item = u8>, base: &Base85) -> Option<Vec<u8>
 }
 
 impl Signs {
+    const UPPER: u8 = 1;
+    const LOWER: u8 = 2;
+    const DIGIT: u8 = 4;
+    /// `+` and `/`.
+    const MARK: u8 = 8;
+    /// `-` and `_`.
+    const URL: u8 = 16;
+    /// A letter that is no digit of base sixteen.
+    const BEYOND: u8 = 32;
+
     fn of(body: &str) -> Self {
-        let mut made = Self {
-            hex: true,
-            ..Self::default()
-        };
-        for byte in body.bytes() {
-            made.upper |= byte.is_ascii_uppercase();
-            made.lower |= byte.is_ascii_lowercase();
-            made.digit |= byte.is_ascii_digit();
-            made.hex &= byte.is_ascii_hexdigit();
-            made.mark |= matches!(byte, b'+' | b'/');
-            made.url |= matches!(byte, b'-' | b'_');
-        }
-        made
+        let kinds = body.bytes().map(|byte| match byte {
+            b'A'..=b'F' => Self::UPPER,
+            b'G'..=b'Z' => Self::UPPER | Self::BEYOND,
+            b'a'..=b'f' => Self::LOWER,
+            b'g'..=b'z' => Self::LOWER | Self::BEYOND,
+            b'0'..=b'9' => Self::DIGIT,
+            b'-' | b'_' => Self::URL | Self::BEYOND,
+            _ => Self::MARK | Self::BEYOND,
+        });
+        Self(kinds.fold(0, |all, kind| all | kind))
+    }
+
+    /// Whether there is any of these kinds.
+    const fn any(self, kinds: u8) -> bool {
+        self.0 & kinds != 0
+    }
+
+    /// Whether there is one of each of these kinds.
+    const fn all(self, kinds: u8) -> bool {
+        self.0 & kinds == kinds
     }
 }

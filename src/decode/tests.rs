@@ -34,20 +34,20 @@ pub(super) fn layers(text: &str) -> Vec<(String, String, Span)> {
     found
 }
 
-/// `value` is read out of `text`, by the way `via`.
+/// `value` is read out of each text, by the way that stands with it.
 #[track_caller]
-fn check(text: &str, value: &str, via: &str) {
-    let found = layers(text);
-    assert!(
-        found.iter().any(|(_, text, _)| text.contains(value)),
-        "{via}: {text:?} gave {found:?}"
-    );
-    assert!(
-        found
+fn check(cases: &[(&str, String, &str)]) {
+    let missed = cases.iter().filter_map(|(via, text, value)| {
+        let found = layers(text);
+        let shown = found.iter().filter(|(_, text, _)| text.contains(value));
+        let ways: Vec<&str> = shown.map(|(way, ..)| &**way).collect();
+        let is_told = ways
             .iter()
-            .any(|(way, text, _)| text.contains(value) && way.split(" > ").any(|step| step == via)),
-        "no way is {via}: {found:?}"
-    );
+            .any(|way| way.split(" > ").any(|step| step == *via));
+        (!is_told).then(|| format!("{via}: {ways:?} of {text:?}"))
+    });
+    let missed: Vec<_> = missed.collect();
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -186,7 +186,10 @@ const ENCODINGS: &[(&str, Encode)] = &[
     ("base64", |text| STANDARD.encode(wide(text))),
     ("gzip", |text| STANDARD.encode(gzip(text.as_bytes()))),
     ("zlib", |text| STANDARD.encode(zlib(text.as_bytes()))),
-    ("deflate", |text| STANDARD.encode(deflate(text.as_bytes()))),
+    ("deflate", |text| {
+        // Packed, since it stands there twice.
+        STANDARD.encode(deflate(format!("{text} or {text}").as_bytes()))
+    }),
     ("gzip", |text| HEXLOWER.encode(&gzip(text.as_bytes()))),
     ("base32", |text| BASE32.encode(text.as_bytes())),
     ("base32", |text| BASE32_NOPAD.encode(text.as_bytes())),
@@ -235,7 +238,7 @@ const ENCODINGS: &[(&str, Encode)] = &[
     ("escapes", |text| {
         each_byte(text, "", |b| format!("\\U{b:08x}"))
     }),
-    ("escapes", |text| {
+    ("octal", |text| {
         each_byte(text, "", |b| format!("\\{b:03o}"))
     }),
     ("escapes", |text| {
@@ -271,10 +274,10 @@ const ENCODINGS: &[(&str, Encode)] = &[
         text.chars().flat_map(|c| ['\0', c]).collect()
     }),
     ("rot13", |text| {
-        shift(&format!("This is the note with it: {text}"), 13)
+        shift(&format!("This is the note 27 with it: {text}"), 13)
     }),
     ("rot18", |text| {
-        let turned = shift(&format!("This is the note with it: {text}"), 13);
+        let turned = shift(&format!("This is the note 27 with it: {text}"), 13);
         let five = |c: char| {
             c.to_digit(10)
                 .map_or(c, |d| char::from_digit((d + 5) % 10, 10).unwrap())
@@ -286,7 +289,7 @@ const ENCODINGS: &[(&str, Encode)] = &[
             Ok(b @ b'!'..=b'~') => char::from(b'!' + (b - b'!' + 47) % 94),
             _ => c,
         };
-        format!("This is the note with it: {text}")
+        format!("This is the note 27 with it: {text}")
             .chars()
             .map(turn)
             .collect()
@@ -297,13 +300,13 @@ const ENCODINGS: &[(&str, Encode)] = &[
             Ok(b @ b'A'..=b'Z') => char::from(b'Z' - (b - b'A')),
             _ => c,
         };
-        format!("This is the note with it: {text}")
+        format!("This is the note 27 with it: {text}")
             .chars()
             .map(turn)
             .collect()
     }),
     ("backwards", |text| {
-        format!("This is the note with it: {text}")
+        format!("This is the note 27 with it: {text}")
             .chars()
             .rev()
             .collect()
@@ -354,28 +357,27 @@ const ENCODINGS: &[(&str, Encode)] = &[
     }),
 ];
 
+fn encoded(around: fn(&str) -> String) -> Vec<(&'static str, String, &'static str)> {
+    let each = |(via, encode): &(&'static str, Encode)| {
+        let (via, encode) = (*via, *encode);
+        [CARD, KEY, MAIL].map(|value| (via, around(&encode(value)), value))
+    };
+    ENCODINGS.iter().flat_map(each).collect()
+}
+
 #[test]
 fn every_encoding_of_every_value_is_read() {
-    for (via, encode) in ENCODINGS {
-        for value in [CARD, KEY, MAIL] {
-            check(&encode(value), value, via);
-        }
-    }
+    check(&encoded(str::to_owned));
 }
 
 #[test]
 fn it_is_read_within_a_sentence_as_well() {
-    for (via, encode) in ENCODINGS {
-        for value in [CARD, KEY, MAIL] {
-            let text = format!(
-                "Please look at this:\n{}\nand tell me what it is.\n",
-                encode(value)
-            );
-            check(&text, value, via);
-            let text = format!("Please decode {} for me, will you?", encode(value));
-            check(&text, value, via);
-        }
-    }
+    check(&encoded(|code| {
+        format!("Please look at this:\n{code}\nand tell me what it is.\n")
+    }));
+    check(&encoded(|code| {
+        format!("Please decode {code} for me, will you?")
+    }));
 }
 
 #[test]
@@ -460,17 +462,24 @@ fn the_same_text_at_two_places_is_two_layers() {
 }
 
 #[test]
+fn texts_that_share_a_budget_do_not_hide_each_other() {
+    let mut budget = Budget::new(Limits::default());
+    let mut found = 0;
+    for _ in 0..3 {
+        text(&STANDARD.encode(CARD), &mut budget, &mut |_| found += 1);
+    }
+    assert_eq!(found, 3);
+}
+
+#[test]
 fn morse_is_read() {
-    check(
-        "-.-. .- .-. -.. / ....- .---- .---- .---- .---- .---- .---- .----",
-        "card 41111111",
-        "morse",
-    );
+    let code = "-.-. .- .-. -.. / ....- .---- .---- .---- .---- .---- .---- .----";
+    check(&[("morse", code.to_owned(), "card 41111111")]);
 }
 
 #[test]
 fn the_debug_of_a_layer_shows_no_text() {
-    super::text(
+    text(
         &STANDARD.encode(CARD),
         &mut Budget::new(Limits::default()),
         &mut |event| {

@@ -8,8 +8,8 @@ use crate::label::Span;
 
 use super::{Spent, Walk, list, radix};
 
-/// The shortest word that is looked into alone. Twelve signs of base64 are nine bytes.
-pub(super) const LONG: usize = 12;
+/// The shortest word that is looked into alone. Fifteen signs of base64 are eleven bytes.
+pub(super) const LONG: usize = 15;
 /// The fewest groups that are put together.
 const GROUPS_MIN: usize = 4;
 /// White space between two groups or lines, at most.
@@ -21,8 +21,8 @@ const GAP_MAX: usize = 40;
 /// If the budget is spent.
 pub(super) fn search(text: &str, walk: &mut Walk<'_>) -> Result<(), Spent> {
     let bytes = text.as_bytes();
-    // Up to where words and lists have been looked into.
-    let (mut done, mut listed) = (0, 0);
+    // Up to where words, lists and lines of one blob have been looked into.
+    let (mut done, mut listed, mut rowed) = (0, 0, 0);
     let mut at = LONG - 1;
     while at < bytes.len() {
         // A space between two groups stands for the group behind it.
@@ -34,7 +34,7 @@ pub(super) fn search(text: &str, walk: &mut Walk<'_>) -> Result<(), Spent> {
         let word = word_at(bytes, place, done);
         done = word.end;
         if word.end - word.start >= LONG {
-            done = long(text, word, walk)?;
+            done = long(text, word, &mut rowed, walk)?;
         } else if is_odd(bytes.get(word.start..word.end).unwrap_or_default()) {
             done = short(text, word, walk)?;
         } else {
@@ -80,7 +80,7 @@ fn is_odd(word: &[u8]) -> bool {
 }
 
 /// Looks into a long word; returns up to where the text has been looked into.
-fn long(text: &str, word: Span, walk: &mut Walk<'_>) -> Result<usize, Spent> {
+fn long(text: &str, word: Span, rowed: &mut usize, walk: &mut Walk<'_>) -> Result<usize, Spent> {
     let bytes = text.as_bytes();
     let mut done = word.end;
     let mut at = word.start;
@@ -92,7 +92,7 @@ fn long(text: &str, word: Span, walk: &mut Walk<'_>) -> Result<usize, Spent> {
         let run = Span::new(at, at + signs + pads.take(6).count());
         if signs >= LONG - 2 && run.end - run.start >= LONG {
             whole |= run == word;
-            let last = joined(text, run, walk)?;
+            let last = joined(text, run, rowed, walk)?;
             done = done.max(last);
         }
         at = run.end.max(at + 1);
@@ -104,15 +104,17 @@ fn long(text: &str, word: Span, walk: &mut Walk<'_>) -> Result<usize, Spent> {
 }
 
 /// A run of signs together with the lines that follow it, or else alone; returns where it ended.
-fn joined(text: &str, run: Span, walk: &mut Walk<'_>) -> Result<usize, Spent> {
-    let lines = follow(text.as_bytes(), run, radix::is_body);
-    if lines.len() > 1 {
-        for rows in [lines.len(), lines.len() - 1] {
-            let rows = lines.get(..rows).unwrap_or_default();
+/// Lines that say nothing together are not put together again, from the second one on.
+fn joined(text: &str, run: Span, rowed: &mut usize, walk: &mut Walk<'_>) -> Result<usize, Spent> {
+    if run.start >= *rowed {
+        let rows = follow(text.as_bytes(), run, radix::is_body);
+        for kept in [rows.len(), rows.len() - 1] {
+            let rows = rows.get(..kept).unwrap_or_default();
             if rows.len() > 1 && radix::search_joined(text, rows, walk)? {
                 return Ok(rows.last().map_or(run.end, |last| last.end));
             }
         }
+        *rowed = rows.last().map_or(run.end, |last| last.end);
     }
     radix::search(text, run, walk)?;
     Ok(run.end)
@@ -174,7 +176,7 @@ fn short(text: &str, word: Span, walk: &mut Walk<'_>) -> Result<usize, Spent> {
     {
         return Ok(word.end);
     }
-    // The search sounds every twelfth byte, so few groups can stand before this one.
+    // The search sounds every fifteenth byte, so few groups can stand before this one.
     let mut first = word;
     for _ in 0..LONG {
         let Some(start) = first.start.checked_sub(size + 1) else {

@@ -1,8 +1,14 @@
 //! The way down: hands out each layer, and goes into it.
 
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
 use crate::label::Span;
 
-use super::{Budget, Event, Layer, Spent, Why, cipher, file, inflate, inplace, plain, token};
+use super::{
+    Budget, Event, Layer, Spent, Why, cipher, file, inflate, inplace, plain, radix, token,
+};
 
 /// The shortest piece of readable text that is picked out of noise.
 const PICKED_MIN: usize = 12;
@@ -21,6 +27,9 @@ pub(crate) struct Walk<'w> {
     placed: bool,
     /// Whether somebody was told that the budget is spent.
     told: bool,
+    /// Digests of the texts that were handed out, and where they stood: an encoding within another
+    /// is met on several ways, and shown once.
+    shown: HashMap<[u8; 32], Vec<Span>>,
 }
 
 impl<'w> Walk<'w> {
@@ -33,6 +42,7 @@ impl<'w> Walk<'w> {
             depth: 0,
             placed: false,
             told: false,
+            shown: HashMap::new(),
         }
     }
 
@@ -91,7 +101,7 @@ impl<'w> Walk<'w> {
     /// Hands out a text of this depth, and looks for what is encoded in it.
     pub(crate) fn show(&mut self, text: &str) -> Result<(), Spent> {
         self.budget.bytes(text.len())?;
-        if !self.budget.is_new(text, self.origin) {
+        if !self.is_new(text) {
             return Ok(());
         }
         (self.each)(Event::Text(Layer {
@@ -101,6 +111,16 @@ impl<'w> Walk<'w> {
             depth: self.depth,
         }));
         self.search(text)
+    }
+
+    /// Whether a text is new at this place. It is not if the place holds one where it was shown.
+    fn is_new(&mut self, text: &str) -> bool {
+        let places = self.shown.entry(Sha256::digest(text).into()).or_default();
+        let new = !places.iter().any(|old| self.origin.contains(*old));
+        if new {
+            places.push(self.origin);
+        }
+        new
     }
 
     fn open(&mut self, bytes: &[u8]) -> Result<(), Spent> {
@@ -121,7 +141,7 @@ impl<'w> Walk<'w> {
     /// Bytes that a part of the text at hand stands for; returns whether they say anything.
     pub(super) fn piece(&mut self, name: &str, span: Span, bytes: &[u8]) -> Result<bool, Spent> {
         if inflate::is_packed(bytes) || file::is_known(bytes) {
-            if bytes.len() < OPAQUE_MIN && is_picture(bytes) {
+            if bytes.len() < OPAQUE_MIN && radix::is_picture(bytes) {
                 return Ok(false);
             }
             self.at(span, |walk| walk.bytes(name, bytes))?;
@@ -141,9 +161,7 @@ impl<'w> Walk<'w> {
         if self.piece(name, span, bytes)? {
             return Ok(true);
         }
-        if bytes.len() >= PICKED_MIN
-            && let Some(inner) = inflate::bare(bytes, self)?
-        {
+        if let Some(inner) = inflate::bare(bytes, self)? {
             let deflated = |walk: &mut Self| walk.bytes("deflate", &inner);
             self.at(span, |walk| walk.below(name, deflated))?;
             return Ok(true);
@@ -165,6 +183,14 @@ impl<'w> Walk<'w> {
         Ok(picked)
     }
 
+    /// A picture that a page shows, however small.
+    pub(super) fn picture(&mut self, span: Span) {
+        if self.placed && self.depth == 0 {
+            self.origin = span;
+        }
+        self.unreadable("base64", Why::Image);
+    }
+
     /// A part of the text at hand, and how it reads with its encoded characters read; nothing if
     /// that is the same.
     pub(super) fn part(
@@ -173,7 +199,7 @@ impl<'w> Walk<'w> {
         (part, span): (&str, Span),
         plain: &str,
     ) -> Result<(), Spent> {
-        if part == plain || !plain::reads(plain) {
+        if part == plain || !plain::is_clean(plain) {
             return Ok(());
         }
         self.at(span, |walk| walk.text(name, plain))
@@ -225,11 +251,4 @@ impl<'w> Walk<'w> {
             self.unreadable("", Why::OverBudget);
         }
     }
-}
-
-/// Whether bytes are one of the pictures that pages carry inside.
-fn is_picture(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"\x89PNG")
-        || bytes.starts_with(b"\xff\xd8\xff")
-        || bytes.starts_with(b"GIF8")
 }

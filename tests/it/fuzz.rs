@@ -2,6 +2,10 @@
 
 use std::{fs, path::Path};
 
+#[path = "../../fuzz/logic/decode.rs"]
+mod decode;
+#[path = "../../fuzz/logic/file.rs"]
+mod file;
 #[path = "../../fuzz/logic/policy.rs"]
 mod policy;
 #[path = "../../fuzz/logic/wire.rs"]
@@ -71,4 +75,14 @@ fn mutated_requests_and_streams_are_read_or_refused() {
 #[test]
 fn mutated_policies_and_configurations_are_compiled_or_refused() {
     run_over("policy", 1_000, policy::run);
+}
+
+#[test]
+fn mutated_encodings_are_decoded_or_left() {
+    run_over("decode", 2_000, decode::run);
+}
+
+#[test]
+fn mutated_files_are_opened_or_refused() {
+    run_over("file", 100, file::run);
 }

@@ -171,5 +171,10 @@ pub(in crate::classify) fn aba(text: &str) -> Verdict {
 /// ISO 9362: the fifth and sixth sign are a country.
 pub(in crate::classify) fn bic(text: &str) -> Verdict {
     let country = text.get(4..6).unwrap_or_default();
-    passes(COUNTRIES.split(' ').any(|known| known == country))
+    passes(is_country(country))
+}
+
+/// ISO 3166-1 alpha-2, in capitals.
+pub(super) fn is_country(code: &str) -> bool {
+    COUNTRIES.split(' ').any(|known| known == code)
 }

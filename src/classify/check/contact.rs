@@ -213,12 +213,8 @@ pub(in crate::classify) fn ipv6(text: &str) -> Verdict {
     };
     let groups = text.split(':').filter(|group| !group.is_empty()).count();
     let first = address.segments().into_iter().next().unwrap_or(0);
-    let nobody = address.is_unspecified()
-        || address.is_loopback()
-        || address.is_multicast()
-        || text
-            .get(..9)
-            .is_some_and(|head| head.eq_ignore_ascii_case("2001:db8:"));
+    let nobody = address.is_unspecified() || address.is_loopback() || address.is_multicast();
+    let documents = address.segments().starts_with(&[0x2001, 0xdb8]);
     let usual = text.contains('.')
         || (0x2000..0x4000).contains(&first)
         || first == 0xfe80
@@ -227,6 +223,8 @@ pub(in crate::classify) fn ipv6(text: &str) -> Verdict {
         Verdict::Fails
     } else if nobody {
         Verdict::Weak(35)
+    } else if documents {
+        Verdict::Weak(30)
     } else if usual && groups > 1 || groups > 4 {
         Verdict::Holds
     } else {
@@ -260,8 +258,9 @@ pub(in crate::classify) fn ado_password(text: &str) -> Verdict {
         .map_or(Verdict::Fails, |(_, word)| password_verdict(word.trim()))
 }
 
-fn password_verdict(word: &str) -> Verdict {
-    const STAND_INS: [&str; 12] = [
+/// Whether a password is one, and not a stand-in.
+pub(super) fn password_verdict(word: &str) -> Verdict {
+    const STAND_INS: [&str; 18] = [
         "password",
         "pass",
         "passwd",
@@ -272,10 +271,16 @@ fn password_verdict(word: &str) -> Verdict {
         "secret",
         "changeme",
         "token",
+        "none",
+        "null",
+        "nil",
+        "undefined",
+        "true",
+        "false",
         "***",
         "xxx",
     ];
-    let word = word.trim_matches(|c| matches!(c, '"' | '\'' | ';'));
+    let word = word.trim_matches(|c| matches!(c, '"' | '\'' | ';' | ',' | ')'));
     let stand_in = STAND_INS
         .iter()
         .any(|known| known.eq_ignore_ascii_case(word))
@@ -286,5 +291,55 @@ fn password_verdict(word: &str) -> Verdict {
         Verdict::Weak(70)
     } else {
         Verdict::Holds
+    }
+}
+
+/// RFC 6762 and company zones; names of files and packages that only end like one are refused.
+pub(in crate::classify) fn internal_host(text: &str) -> Verdict {
+    const PACKAGES: [&str; 12] = [
+        "com.", "org.", "net.", "io.", "java.", "sun.", "self.", "this.", "std.", "node.", "pkg.",
+        "module.",
+    ];
+    const FILES: [&str; 10] = [
+        "settings",
+        "env",
+        "config",
+        "application",
+        "docker-compose",
+        "appsettings",
+        "override",
+        "default",
+        "local",
+        "usr",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let first = lower.split('.').next().unwrap_or_default();
+    let labels = lower.split('.').count();
+    let odd = PACKAGES.iter().any(|head| lower.starts_with(head))
+        || FILES.contains(&first)
+        || labels < 3 && lower.ends_with(".local") && !first.bytes().any(|b| b.is_ascii_digit());
+    if odd { Verdict::Fails } else { Verdict::Silent }
+}
+
+/// A value that no one wrote by hand: digits and letters mixed, in what follows the equals sign.
+pub(in crate::classify) fn query_value(text: &str) -> Verdict {
+    let value = text.split_once('=').map_or("", |(_, value)| value);
+    let has = |of: fn(&u8) -> bool| value.bytes().filter(of).count() > 1;
+    if has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && !is_placeholder(value) {
+        Verdict::Silent
+    } else {
+        Verdict::Fails
+    }
+}
+
+/// A network key as people write it after its name: no plain word.
+pub(in crate::classify) fn network_key(text: &str) -> Verdict {
+    let key = text.trim_matches(|c: char| matches!(c, '"' | '\'' | ':' | '=' | ',' | ';' | '.'));
+    let mixed =
+        key.bytes().any(|b| b.is_ascii_digit()) && key.bytes().any(|b| b.is_ascii_alphabetic());
+    if key.len() > 7 && mixed {
+        Verdict::Silent
+    } else {
+        Verdict::Fails
     }
 }

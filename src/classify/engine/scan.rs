@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
+use regex::Regex;
+
 use crate::{
     classify::{
         Input,
         context::{Contexts, is_word},
         counter::Counters,
+        disguise::Believe,
         row::{self, Edge, Start, Verdict},
         settle::Gathered,
     },
     label::{Confidence, Evidence, Finding, Span},
 };
 
-use super::{Engine, FLOOR, Rule};
+use super::{Engine, FLOOR, Rule, Shape};
 
 /// No rule is beyond doubt.
 const CEILING: i32 = 99;
@@ -42,6 +45,7 @@ pub(super) struct Scan<'a> {
     engine: &'a Engine,
     contexts: &'a Contexts,
     input: Input<'a>,
+    believe: Believe,
     gathered: &'a mut Gathered,
     /// By rule: one more than the place it was last tried at. Empty until the first candidate.
     tried: Vec<usize>,
@@ -53,13 +57,14 @@ impl<'a> Scan<'a> {
     pub(super) fn new(
         engine: &'a Engine,
         contexts: &'a Contexts,
-        input: Input<'a>,
+        (input, believe): (Input<'a>, Believe),
         gathered: &'a mut Gathered,
     ) -> Self {
         Self {
             engine,
             contexts,
             input,
+            believe,
             gathered,
             tried: Vec::new(),
         }
@@ -193,15 +198,11 @@ impl<'a> Scan<'a> {
         let Some(part) = text.get(start..end) else {
             return;
         };
-        for shape in &rule.shapes {
-            let Some(seen) = shape.find(part) else {
+        for shape in rule.shapes.iter().map(Shape::regex) {
+            let Some(seen) = value_in(shape, part) else {
                 continue;
             };
-            if self.accept(
-                id,
-                rule,
-                Span::new(start + seen.start(), start + seen.end()),
-            ) {
+            if self.accept(id, rule, Span::new(start + seen.start, start + seen.end)) {
                 return;
             }
         }
@@ -214,7 +215,7 @@ impl<'a> Scan<'a> {
         let Some(part) = text.get(from..end) else {
             return;
         };
-        for shape in &rule.shapes {
+        for shape in rule.shapes.iter().map(Shape::regex) {
             for seen in shape.find_iter(part).take(TRIES_MAX) {
                 let start = from + seen.start();
                 if opens(text.as_bytes(), start)
@@ -258,6 +259,9 @@ impl<'a> Scan<'a> {
             && row.lift > 0
             && (matches!(row.start, Start::After(_))
                 || self.contexts.near(id, text, span, self.input.hint));
+        if !self.believes(rule, value, lifted) {
+            return true;
+        }
         let lift = if lifted { i32::from(row.lift) } else { 0 };
         let total = before + lift;
         let Ok(percent) = u8::try_from(total.clamp(0, CEILING)) else {
@@ -282,6 +286,34 @@ impl<'a> Scan<'a> {
             });
         }
         true
+    }
+}
+
+/// What a shape matches: its first group, if it has one.
+fn value_in(shape: &Regex, part: &str) -> Option<Span> {
+    let seen = if shape.captures_len() > 1 {
+        shape.captures(part)?.get(1)?
+    } else {
+        shape.find(part)?
+    };
+    Some(Span::new(seen.start(), seen.end()))
+}
+
+/// What a view that put digits together must show at least.
+const STRONG: u32 = 10;
+const DIGITS_MIN: usize = 9;
+
+impl Scan<'_> {
+    /// Whether what a view shows may count.
+    fn believes(&self, rule: &Rule, value: &str, lifted: bool) -> bool {
+        let strong = rule.row.power >= STRONG;
+        let long = || value.bytes().filter(u8::is_ascii_digit).count() >= DIGITS_MIN;
+        match self.believe {
+            Believe::All => true,
+            Believe::Checked => (strong || lifted) && long(),
+            Believe::Cued => strong && lifted && long(),
+            Believe::Words => false,
+        }
     }
 }
 

@@ -9,17 +9,27 @@ use super::{Why, kind::Squeeze, office, sink::Sink};
 /// What a decompressor may keep of what it wrote, in KiB. A file that asks for more is refused.
 const WINDOW_KIB: u32 = 16 << 10;
 
+/// A zip with more entries than this is not opened.
+const MOST_ENTRIES: usize = 16 << 10;
+
 /// Opens a zip, which may be an office document.
 pub(super) fn zip(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    // Each entry of the directory takes memory before it is read.
+    let entries = memchr::memmem::find_iter(bytes, b"PK\x01\x02").take(MOST_ENTRIES + 1);
+    if entries.count() > MOST_ENTRIES {
+        return Err(Why::OverBudget);
+    }
     let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else {
         return Err(Why::Damaged);
     };
     let package = office::Package::of(&mut zip);
-    let mut sink = sink.inside(package.map_or("zip", office::Package::name));
-    match package {
-        Some(package) => office::read(package, &mut zip, &mut sink),
-        None => members(&mut zip, &mut sink),
-    }
+    sink.within(
+        package.map_or("zip", office::Package::name),
+        |sink| match package {
+            Some(package) => office::read(package, &mut zip, sink),
+            None => members(&mut zip, sink),
+        },
+    )
 }
 
 /// Every member of an archive, and their names.
@@ -148,23 +158,6 @@ pub(super) fn tar(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
 /// Opens one compressed stream.
 pub(super) fn squeezed(how: Squeeze, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     match how {
-        Squeeze::Gzip => {
-            let mut gzip = flate2::read::MultiGzDecoder::new(bytes);
-            let noted = gzip.header().map(|header| {
-                [header.filename(), header.comment()]
-                    .into_iter()
-                    .flatten()
-                    .map(|text| String::from_utf8_lossy(text).into_owned() + "\n")
-                    .collect::<String>()
-            });
-            sink.text(&noted.unwrap_or_default())?;
-            stream(&mut gzip, bytes.len(), sink)
-        }
-        Squeeze::Zlib => stream(
-            &mut flate2::read::ZlibDecoder::new(bytes),
-            bytes.len(),
-            sink,
-        ),
         Squeeze::Bzip2 => stream(
             &mut bzip2::read::MultiBzDecoder::new(bytes),
             bytes.len(),
@@ -191,19 +184,4 @@ fn stream(from: &mut dyn Read, input: usize, sink: &mut Sink<'_, '_>) -> Result<
     }
     sink.known_member(&out)?;
     outcome
-}
-
-/// A zlib stream has hardly a mark of its own: it is one if its first kilobyte unpacks.
-pub(super) fn is_zlib(bytes: &[u8]) -> bool {
-    if !matches!(
-        bytes,
-        [0x78, 0x01 | 0x5E | 0x9C | 0xDA, _, _, _, _, _, _, ..]
-    ) {
-        return false;
-    }
-    let mut head = Vec::new();
-    let read = flate2::read::ZlibDecoder::new(bytes)
-        .take(1024)
-        .read_to_end(&mut head);
-    read.is_ok() && !head.is_empty()
 }

@@ -14,11 +14,15 @@ pub(super) fn read(bytes: &[u8]) -> Option<Cow<'_, str>> {
         let (text, _, _) = encoding.decode(bytes);
         return readable(&text).then_some(text);
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
+    // Latin text in UTF-16 is valid UTF-8 as well, full of zeros.
+    let wide = wide(sample);
+    if wide.is_none()
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
         return readable(text).then_some(Cow::Borrowed(text));
     }
-    let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
-    let encoding = wide(sample).or_else(|| guess(sample))?;
+    let encoding = wide.or_else(|| guess(sample))?;
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     readable(&text).then_some(text)
 }

@@ -1,7 +1,5 @@
 //! What pictures and sounds say about themselves. What they show is not read, and that is said.
 
-use std::io::Read;
-
 use memchr::memmem;
 
 use super::{Why, charset, kind::Picture, runs, sink::Sink, tiff, xml};

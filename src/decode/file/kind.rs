@@ -22,8 +22,6 @@ pub(super) enum Kind {
 /// One compressed stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Squeeze {
-    Gzip,
-    Zlib,
     Bzip2,
     Xz,
     Zstd,
@@ -55,7 +53,6 @@ static MAGIC: &[(&[u8], Kind)] = &[
     (b"PK\x03\x04", Kind::Zip),
     (b"PK\x05\x06", Kind::Zip),
     (b"PK\x07\x08", Kind::Zip),
-    (b"\x1F\x8B\x08", Kind::Squeezed(Squeeze::Gzip)),
     (b"\xFD7zXZ\x00", Kind::Squeezed(Squeeze::Xz)),
     (b"\x28\xB5\x2F\xFD", Kind::Squeezed(Squeeze::Zstd)),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Kind::Compound),
@@ -132,8 +129,6 @@ impl Kind {
 impl Squeeze {
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Gzip => "gzip",
-            Self::Zlib => "zlib",
             Self::Bzip2 => "bzip2",
             Self::Xz => "xz",
             Self::Zstd => "zstd",

@@ -1,16 +1,31 @@
 //! Mail: headers, bodies and attachments, whatever encodings they came in.
 
+use std::panic::catch_unwind;
+
 use mail_parser::{
     Addr, Address, Encoding, Group, HeaderValue, Message, MessageParser, MessagePart, PartType,
 };
 
 use super::{Why, html, sink::Sink};
 
+/// A message of more lines than this whose lines are shorter than that costs more than it says.
+const MANY_LINES: usize = 100_000;
+const SHORT_LINE: usize = 12;
+
 /// Reads one message.
 pub(super) fn read(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
-    let Some(message) = MessageParser::default().parse(bytes) else {
+    // The parser keeps an entry for each header and each part, however short.
+    let lines = memchr::memchr_iter(b'\n', bytes).count();
+    if lines > MANY_LINES && lines.saturating_mul(SHORT_LINE) > bytes.len() {
+        return Err(Why::OverBudget);
+    }
+    // In builds with debug assertions the parser panics where it otherwise stops short.
+    let parsed = catch_unwind(|| MessageParser::default().parse(bytes));
+    let Ok(Some(message)) = parsed else {
+        sink.text(&String::from_utf8_lossy(bytes))?;
         return Err(Why::Damaged);
     };
+    sink.text(&frame(&message, bytes))?;
     message_parts(&message, sink)
 }
 
@@ -18,12 +33,12 @@ pub(super) fn read(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
 pub(super) fn read_box(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     let mut rest = bytes;
     while !rest.is_empty() {
-        let end = memchr::memmem::find(rest, b"\n\nFrom ")
-            .map(|at| at + 2)
-            .into_iter()
-            .chain(memchr::memmem::find(rest, b"\r\n\r\nFrom ").map(|at| at + 4))
-            .min()
-            .unwrap_or(rest.len());
+        let end = memchr::memmem::find_iter(rest, b"\nFrom ")
+            .find(|at| {
+                rest.get(..*at)
+                    .is_some_and(|before| before.ends_with(b"\n") || before.ends_with(b"\n\r"))
+            })
+            .map_or(rest.len(), |at| at + 1);
         let (message, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
         let first_line = memchr::memchr(b'\n', message).map_or(0, |at| at + 1);
         let (separator, message) = message
@@ -39,6 +54,31 @@ pub(super) fn read_box(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why>
     Ok(())
 }
 
+/// All of a message but the bodies that its parts were made of: headers as they came, what stands
+/// before the first part and after the last, and whatever the parser left out.
+fn frame(message: &Message<'_>, bytes: &[u8]) -> String {
+    let mut bodies: Vec<_> = message
+        .parts
+        .iter()
+        .filter(|part| !matches!(part.body, PartType::Multipart(_)))
+        .map(|part| (part.offset_body as usize, part.offset_end as usize))
+        .collect();
+    bodies.sort_unstable();
+    let (mut out, mut at) = (String::new(), 0);
+    for (start, end) in bodies {
+        if start > at {
+            let between = bytes.get(at..start).unwrap_or_default();
+            out.push_str(&String::from_utf8_lossy(between));
+            out.push('\n');
+        }
+        at = at.max(end);
+    }
+    out.push_str(&String::from_utf8_lossy(
+        bytes.get(at..).unwrap_or_default(),
+    ));
+    out
+}
+
 fn message_parts(message: &Message<'_>, sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     for part in &message.parts {
         sink.part()?;
@@ -47,7 +87,7 @@ fn message_parts(message: &Message<'_>, sink: &mut Sink<'_, '_>) -> Result<(), W
             PartType::Text(text) => sink.text(text)?,
             PartType::Html(text) => html::read(text, &mut sink.inside("html"))?,
             PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
-                attachment(part, bytes, sink)?
+                attachment(part, bytes, sink)?;
             }
             PartType::Message(nested) => {
                 // Its own attachments are read from its own bytes, a level further in.
@@ -99,7 +139,7 @@ fn value(value: &HeaderValue<'_>, to: &mut String) {
     match value {
         HeaderValue::Address(Address::List(list)) => list.iter().for_each(|addr| one(addr, to)),
         HeaderValue::Address(Address::Group(groups)) => {
-            groups.iter().for_each(|group| many(group, to))
+            groups.iter().for_each(|group| many(group, to));
         }
         HeaderValue::Text(text) => to.push_str(text),
         HeaderValue::TextList(list) => to.push_str(&list.join(", ")),

@@ -20,6 +20,12 @@ mod page;
 /// Objects in all; a book has some ten thousand.
 const MOST_OBJECTS: usize = 200_000;
 
+/// What a value counts for among the bytes that are kept.
+const VALUE: usize = 8;
+
+/// A trailer is a few names.
+const LONGEST_TRAILER: usize = 64 << 10;
+
 /// Text is handed over in pieces of about this size.
 const PIECE: usize = 64 << 10;
 
@@ -51,7 +57,12 @@ pub(super) fn read(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     }
     file.strings(sink)?;
     let seen = page::read(&file, sink)?;
-    page::rest(&file, &seen, sink)
+    page::rest(&file, &seen, sink)?;
+    // One that was cut off has lost its end.
+    if memmem::rfind(bytes, b"startxref").is_none() {
+        sink.breaks();
+    }
+    sink.end()
 }
 
 impl<'a> File<'a> {
@@ -70,6 +81,7 @@ impl<'a> File<'a> {
             let value = lexer.value().unwrap_or(Value::Null);
             // Objects that overlap are paid for each time.
             sink.work(lexer.at - start)?;
+            sink.keep(lexer.values.saturating_mul(VALUE))?;
             lexer.blanks();
             let data = match (&value, lexer.rest().strip_prefix(b"stream")) {
                 (Value::Dict(dict), Some(rest)) => {
@@ -109,9 +121,18 @@ impl<'a> File<'a> {
             });
         let mut trailers = memmem::find_iter(bytes, b"trailer").take(64);
         streams.into_iter().any(named)
-            || trailers.any(|at| match Lexer::new(bytes, at + 7).value() {
-                Some(Value::Dict(dict)) => named(&dict),
-                _ => false,
+            || trailers.any(|at| {
+                match Lexer::new(
+                    bytes
+                        .get(at + 7..)
+                        .map_or(&[], |rest| rest.get(..LONGEST_TRAILER).unwrap_or(rest)),
+                    0,
+                )
+                .value()
+                {
+                    Some(Value::Dict(dict)) => named(&dict),
+                    _ => false,
+                }
             })
     }
 
@@ -144,6 +165,7 @@ impl<'a> File<'a> {
                 let mut lexer = Lexer::new(&stream, at);
                 let value = lexer.value().unwrap_or(Value::Null);
                 sink.work(lexer.at.saturating_sub(at))?;
+                sink.keep(lexer.values.saturating_mul(VALUE))?;
                 found.push(Object {
                     number,
                     value,

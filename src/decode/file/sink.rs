@@ -2,12 +2,13 @@
 
 use std::io::Read;
 
-use super::{Spent, Walk, Why, charset, is_known, pour};
+use super::{super::inflate, Spent, Walk, Why, charset, is_known, pour};
 
 /// A place in the walk, and the steps that this file took to it.
 pub(super) struct Sink<'a, 'w> {
     walk: &'a mut Walk<'w>,
     steps: String,
+    broken: bool,
 }
 
 impl<'a, 'w> Sink<'a, 'w> {
@@ -15,6 +16,7 @@ impl<'a, 'w> Sink<'a, 'w> {
         Self {
             walk,
             steps: String::new(),
+            broken: false,
         }
     }
 
@@ -28,6 +30,35 @@ impl<'a, 'w> Sink<'a, 'w> {
         Sink {
             walk: self.walk,
             steps,
+            broken: false,
+        }
+    }
+
+    /// Reads a file one step further in, and says there what was wrong with it.
+    ///
+    /// # Errors
+    /// When the budget is spent.
+    pub(super) fn within(
+        &mut self,
+        step: &str,
+        read: impl FnOnce(&mut Sink<'_, 'w>) -> Result<(), Why>,
+    ) -> Result<(), Why> {
+        let mut inner = self.inside(step);
+        let outcome = read(&mut inner);
+        granted(inner.settle(outcome))
+    }
+
+    /// Remembers that a part of this file did not read to its end.
+    pub(super) fn breaks(&mut self) {
+        self.broken = true;
+    }
+
+    /// How a file that was read so far ends.
+    pub(super) fn end(&self) -> Result<(), Why> {
+        if self.broken {
+            Err(Why::Damaged)
+        } else {
+            Ok(())
         }
     }
 
@@ -69,7 +100,7 @@ impl<'a, 'w> Sink<'a, 'w> {
     /// # Errors
     /// When the budget is spent.
     pub(super) fn known_member(&mut self, bytes: &[u8]) -> Result<bool, Why> {
-        let known = is_known(bytes) || charset::read(bytes).is_some();
+        let known = is_known(bytes) || inflate::is_packed(bytes) || charset::read(bytes).is_some();
         if known {
             self.member(bytes)?;
         }

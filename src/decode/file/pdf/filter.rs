@@ -60,15 +60,19 @@ fn flate(data: &[u8], sink: &mut Sink<'_, '_>) -> Result<Vec<u8>, Why> {
         return Err(Why::OverBudget);
     }
     if !out.is_empty() || outcome.is_ok() {
+        if outcome.is_err() {
+            sink.breaks();
+        }
         return Ok(out);
     }
     let bare = data.get(2..).unwrap_or_default();
     let (out, outcome) = sink.pour(&mut flate2::read::DeflateDecoder::new(bare), data.len());
-    if outcome == Err(Why::OverBudget) {
-        Err(Why::OverBudget)
-    } else {
-        Ok(out)
+    match outcome {
+        Err(Why::OverBudget) => return Err(Why::OverBudget),
+        Err(_) => sink.breaks(),
+        Ok(()) => {}
     }
+    Ok(out)
 }
 
 fn parameter(dict: &Dict, at: usize, name: &str) -> Option<f64> {

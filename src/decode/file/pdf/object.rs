@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 /// Deeper nesting is read as nothing.
 const DEEPEST: usize = 48;
 
+/// One value does not hold more others than this.
+const MOST_VALUES: usize = 1 << 19;
+
 /// A value. Strings and names are unescaped.
 #[derive(Clone)]
 pub(super) enum Value {
@@ -59,11 +62,17 @@ impl Value {
 pub(super) struct Lexer<'a> {
     bytes: &'a [u8],
     pub(super) at: usize,
+    /// How many values the last one holds.
+    pub(super) values: usize,
 }
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at }
+        Self {
+            bytes,
+            at,
+            values: 0,
+        }
     }
 
     pub(super) fn rest(&self) -> &'a [u8] {
@@ -89,12 +98,17 @@ impl<'a> Lexer<'a> {
 
     /// The next value; `None` at the end. Two numbers and an `R` are a reference.
     pub(super) fn value(&mut self) -> Option<Value> {
+        self.values = 0;
         self.nested(0)
     }
 
     fn nested(&mut self, depth: usize) -> Option<Value> {
         self.blanks();
         let byte = self.peek()?;
+        self.values += 1;
+        if self.values > MOST_VALUES {
+            return None;
+        }
         match byte {
             b'(' => Some(Value::Text(self.literal())),
             b'/' => {

@@ -25,6 +25,7 @@ struct Fonts {
 pub(super) fn read(file: &File<'_>, sink: &mut Sink<'_, '_>) -> Result<HashSet<u32>, Why> {
     let mut seen = HashSet::new();
     let (mut out, mut picture, mut unknown) = (String::new(), false, 0);
+    let mut pages = 0_usize;
     for object in &file.objects {
         let Value::Dict(page) = &object.value else {
             continue;
@@ -32,6 +33,7 @@ pub(super) fn read(file: &File<'_>, sink: &mut Sink<'_, '_>) -> Result<HashSet<u
         if !page.is("Type", "Page") {
             continue;
         }
+        pages += 1;
         let fonts = match inherited(file, page) {
             Some(resources) => fonts(file, resources, sink)?,
             None => Fonts::default(),
@@ -49,6 +51,9 @@ pub(super) fn read(file: &File<'_>, sink: &mut Sink<'_, '_>) -> Result<HashSet<u
         }
     }
     sink.text(&out)?;
+    if pages == 0 {
+        sink.breaks();
+    }
     if picture {
         sink.unreadable(Why::Image);
     }

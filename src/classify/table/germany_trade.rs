@@ -1,0 +1,243 @@
+//! Numbers of companies, physicians, drivers and cars in Germany.
+
+use crate::classify::{
+    check::germany,
+    counter::Counter,
+    row::{Row, Start},
+};
+
+use super::{NUMBER, ROW, digits};
+
+pub(super) static ROWS: [Row; 8] = [
+    Row {
+        name: "de-vat-id",
+        entity: "DE_VAT_ID",
+        kinds: &[106],
+        pack: "de",
+        regions: &["DE"],
+        start: Start::Digits {
+            letters: (2, 2),
+            run: (3, 9),
+            total: 9,
+        },
+        shapes: &["DE[0-9]{9}", "DE ?[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}"],
+        check: germany::vat,
+        base: 54,
+        power: 11,
+        lift: 20,
+        context: &[
+            (
+                "de",
+                &[
+                    "ust-id",
+                    "ust-idnr",
+                    "ustidnr",
+                    "umsatzsteuer",
+                    "mehrwertsteuer",
+                    "umsatzsteuer-identifikationsnummer",
+                ],
+            ),
+            ("en", &["vat"]),
+        ],
+        counter: &[Counter::LongerNumber],
+        references: &["BZSt, UStG section 27a"],
+        finds: &["DE136695976", "USt-IdNr. DE 136 695 976", "VAT DE319625649"],
+        ignores: &["DE136695978", "USt-ID DE529506071", "DE1366959760"],
+        ..ROW
+    },
+    Row {
+        name: "de-lanr",
+        entity: "DE_LANR",
+        kinds: &[107],
+        pack: "de",
+        regions: &["DE"],
+        start: digits(9, 9, 9),
+        shapes: &["[0-9]{9}"],
+        check: germany::physician,
+        base: 4,
+        power: 10,
+        lift: 60,
+        context: &[(
+            "de",
+            &[
+                "lanr",
+                "arztnummer",
+                "arzt",
+                "lebenslange arztnummer",
+                "betriebsstätte",
+            ],
+        )],
+        references: &["KBV, Richtlinie nach SGB V section 75 (7)"],
+        finds: &[
+            "LANR 123456601",
+            "Arztnummer: 728376311",
+            "lebenslange Arztnummer 734727582",
+        ],
+        ignores: &["123456601", "LANR 123456701", "LANR 020404940"],
+        ..NUMBER
+    },
+    Row {
+        name: "de-bsnr",
+        entity: "DE_BSNR",
+        kinds: &[107],
+        pack: "de",
+        regions: &["DE"],
+        start: Start::After(&[
+            "bsnr",
+            "betriebsstättennummer",
+            "betriebsstaettennummer",
+            "nbsnr",
+        ]),
+        shapes: &["(?:0[1-3]|1[37]|20|3[58]|4[67]|5[1-5]|6[0-9]|7[1-9]|8[0-9]|9[0-9])[0-9]{7}"],
+        base: 25,
+        lift: 50,
+        references: &["KBV, Richtlinie nach SGB V section 75 (7)"],
+        finds: &[
+            "BSNR 721111100",
+            "Betriebsstättennummer: 381234500",
+            "NBSNR 721111101",
+        ],
+        ignores: &["721111100", "BSNR 72111110", "BSNR 041111100"],
+        ..NUMBER
+    },
+    Row {
+        name: "de-company-register",
+        entity: "DE_HANDELSREGISTER",
+        kinds: &[107],
+        pack: "de",
+        regions: &["DE"],
+        start: Start::Digits {
+            letters: (3, 3),
+            run: (1, 6),
+            total: 1,
+        },
+        shapes: &[r"HR[AB] ?[0-9]{1,6}(?: ?[A-Z]{1,2}\b)?"],
+        base: 70,
+        lift: 20,
+        context: &[
+            (
+                "de",
+                &[
+                    "handelsregister",
+                    "amtsgericht",
+                    "registergericht",
+                    "registernummer",
+                ],
+            ),
+            ("en", &["commercial register"]),
+        ],
+        counter: &[Counter::LongerNumber],
+        references: &["HGB section 8; HRV"],
+        finds: &["HRB123456", "Amtsgericht Köln, HRB12345", "HRA4321 B"],
+        ignores: &["HRC12345", "HRB1234567", "XHRB12345"],
+        ..ROW
+    },
+    Row {
+        name: "de-company-register-spaced",
+        entity: "DE_HANDELSREGISTER",
+        kinds: &[107],
+        pack: "de",
+        regions: &["DE"],
+        start: Start::After(&["hrb", "hra"]),
+        shapes: &[r"[0-9]{1,6}(?: ?[A-Z]{1,2}\b)?"],
+        window: 12,
+        base: 25,
+        lift: 55,
+        counter: &[Counter::LongerNumber],
+        references: &["HGB section 8; HRV"],
+        finds: &[
+            "HRB 12345",
+            "Amtsgericht Berlin (Charlottenburg) HRB 98765 B",
+            "HRA 4321",
+        ],
+        ignores: &["HRB", "HRX 12345", "HRB 1234567"],
+        ..ROW
+    },
+    Row {
+        name: "de-driving-licence",
+        entity: "DE_FUEHRERSCHEIN",
+        kinds: &[107],
+        pack: "de",
+        regions: &["DE"],
+        start: Start::After(&[
+            "führerschein",
+            "fuehrerschein",
+            "führerscheinnummer",
+            "fuehrerscheinnummer",
+            "fahrerlaubnis",
+            "driving licence",
+            "driver license",
+        ]),
+        shapes: &["[A-Z][0-9A-Z]{3}[0-9A-Z]{5}[0-9X][0-9A-Z]"],
+        base: 25,
+        lift: 50,
+        counter: &[Counter::LongerNumber],
+        references: &["FeV annex 8"],
+        finds: &[
+            "Führerschein B072RRE2I55",
+            "Fuehrerschein-Nr. N0704578035",
+            "Fahrerlaubnis: J010000SD51",
+        ],
+        ignores: &[
+            "B072RRE2I55",
+            "Führerschein B072RRE2I5",
+            "Führerschein 1072RRE2I55",
+        ],
+        ..ROW
+    },
+    Row {
+        name: "de-licence-plate",
+        entity: "DE_KFZ",
+        kinds: &[107],
+        pack: "de",
+        regions: &["DE"],
+        start: Start::After(&[
+            "kennzeichen",
+            "kfz",
+            "kfz-kennzeichen",
+            "nummernschild",
+            "fahrzeug",
+            "licence plate",
+            "license plate",
+        ]),
+        shapes: &["[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -]?[1-9][0-9]{0,3}[EH]?"],
+        base: 25,
+        lift: 50,
+        counter: &[Counter::LongerNumber],
+        references: &["FZV annex 1"],
+        finds: &[
+            "Kennzeichen B-XY 1234",
+            "Kfz M AB 123E",
+            "Fahrzeug: HH-A 1H",
+        ],
+        ignores: &[
+            "B-XY 1234",
+            "Kennzeichen B-XY 0123",
+            "Kennzeichen BXYZ AB 1234",
+        ],
+        ..ROW
+    },
+    Row {
+        name: "de-schufa",
+        entity: "DE_SCHUFA_ID",
+        kinds: &[108],
+        pack: "de",
+        regions: &["DE"],
+        start: Start::After(&["schufa", "schufa-id", "schufa-nummer", "schufa id"]),
+        shapes: &[
+            "[0-9]{4} ?[0-9]{4} ?[0-9]{4}",
+            r"[0-9]{2}\.[0-9]{3}\.[0-9]{3}",
+            "[0-9]{8,10}",
+        ],
+        base: 25,
+        lift: 45,
+        references: &["SCHUFA Holding AG, Datenkopie"],
+        finds: &[
+            "SCHUFA-ID: 1234 5678 9012",
+            "Schufa 12345678",
+            "SCHUFA-Nummer 1203456789",
+        ],
+        ignores: &["1234 5678 9012", "SCHUFA 1234567", "Schufa Auskunft 2024"],
+        ..NUMBER
+    },
+];
