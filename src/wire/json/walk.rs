@@ -292,7 +292,8 @@ fn known(key: &str) -> Option<&'static str> {
 
 /// Members of the requests of OpenAI's chat completions API and of the objects in them, JSON
 /// Schema's key words among them, sorted.
-/// Source: openai/openai-openapi, CreateChatCompletionRequest, version 2.3.0; JSON Schema 2020-12.
+/// Source: openai/openai-openapi, CreateChatCompletionRequest, version 2.3.0; OpenAI's Python SDK
+/// 3.54.0, whose every member is here (tests/it/positions.rs); JSON Schema 2020-12.
 pub(super) static KNOWN: &[&str] = &[
     "additionalProperties",
     "allOf",
@@ -366,6 +367,7 @@ pub(super) static KNOWN: &[&str] = &[
     "modalities",
     "mode",
     "model",
+    "moderation",
     "multipleOf",
     "n",
     "name",
@@ -374,14 +376,18 @@ pub(super) static KNOWN: &[&str] = &[
     "number",
     "object",
     "oneOf",
+    "output",
     "parallel_tool_calls",
     "parameters",
     "pattern",
     "patternProperties",
+    "policy",
     "prediction",
     "prefixItems",
     "presence_penalty",
+    "prompt_cache_breakpoint",
     "prompt_cache_key",
+    "prompt_cache_options",
     "prompt_cache_retention",
     "properties",
     "propertyNames",
@@ -419,6 +425,7 @@ pub(super) static KNOWN: &[&str] = &[
     "top_k",
     "top_logprobs",
     "top_p",
+    "ttl",
     "type",
     "uniqueItems",
     "url",
