@@ -253,7 +253,11 @@ struct Told {
 
 fn told(detectors: &Detectors, row: &Row) -> Told {
     let fate = |what: &Value| fate(detectors, &plant(row, what), &row.pointer);
-    let (text, number) = (fate(&json!(CARD)), fate(&json!(NUMBER)));
+    let (mut text, number) = (fate(&json!(CARD)), fate(&json!(NUMBER)));
+    if text == Fate::Refused {
+        // Some members take no spaces.
+        text = fate(&json!(CARD.replace(' ', "")));
+    }
     let mut position = None;
     let mut found = |fate: &Fate| match fate {
         Fate::Found { position: at, .. } => {

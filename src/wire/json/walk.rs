@@ -38,7 +38,14 @@ struct Walk<'a> {
     found: Found,
 }
 
-pub(super) fn walk(body: &str, limits: Limits) -> Result<Found, Malformed> {
+/// What the outermost value may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Root {
+    Object,
+    ObjectOrList,
+}
+
+pub(super) fn walk(body: &str, limits: Limits, root: Root) -> Result<Found, Malformed> {
     let tokens = Jiter::new(body.as_bytes());
     let mut walk = Walk {
         body,
@@ -48,10 +55,11 @@ pub(super) fn walk(body: &str, limits: Limits) -> Result<Found, Malformed> {
         values: 0,
         found: Found::default(),
     };
-    if walk.peek()? != Peek::Object {
-        return Err(Malformed::NotAnObject);
+    match walk.peek()? {
+        Peek::Object => walk.enter(None, Step::Other, false)?,
+        Peek::Array if root == Root::ObjectOrList => walk.enter(None, Step::Other, true)?,
+        _ => return Err(Malformed::NotAnObject),
     }
-    walk.enter(None, Step::Other, false)?;
     while let Some(frame) = walk.frames.last() {
         if frame.list {
             walk.item()?;
