@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     classify::{Additions, Dictionary},
     decode::Limits,
-    wire::json::{Document, Limits as Bounds},
+    wire::json::{Document, Escapes, Limits as Bounds},
 };
 
 fn detectors() -> Detectors {
@@ -245,11 +245,36 @@ fn a_file_in_a_data_url_counts_as_opened_and_one_beside_it_does_not() {
 
 proptest::proptest! {
     #[test]
-    fn values_of_json_in_a_text_stand_where_they_are_said_to(text in r#"[\[\]{}",:\\a0-9.eE\n ]{8,80}"#) {
+    fn values_of_json_in_a_text_stand_where_they_are_said_to(
+        items in proptest::collection::vec("[a-z0-9\u{e9}\u{1f600}\"\\\\\n]{4,20}", 1..20),
+        levels in 0_usize..4,
+    ) {
+        let mut text = serde_json::json!({"bic": items}).to_string();
+        for _ in 0..levels {
+            text = serde_json::json!([{"inner": text}]).to_string();
+        }
+        let told = nested::Told::of(&text);
+        let mut from = 0;
+        for line in told.text.split_inclusive("\nbic: ") {
+            let value = line.strip_suffix("\nbic: ").unwrap_or(line).trim_end_matches('\n');
+            let value = value.strip_prefix("bic: ").unwrap_or(value);
+            let start = from + line.find(value).unwrap_or_default();
+            let (span, _) = told.place(Span::new(start, start + value.len())).unwrap();
+            let mut there = text[span.start..span.end].to_owned();
+            for _ in 0..=levels {
+                there = Escapes::meaning(&there);
+            }
+            proptest::prop_assert_eq!(there.trim_end_matches('\n'), value);
+            from += line.len();
+        }
+    }
+
+    #[test]
+    fn text_that_is_nearly_json_is_told_without_harm(text in "[\\[{][\\[\\]{}\",:\\\\a0-9.eE\n ]{8,80}[\\]}]") {
         let told = nested::Told::of(&text);
         for at in 0..told.text.len() {
             if let Some((span, _)) = told.place(Span::new(at, at + 1)) {
-                assert!(text.get(span.start..span.end).is_some());
+                proptest::prop_assert!(text.get(span.start..span.end).is_some());
             }
         }
     }
