@@ -111,6 +111,17 @@ fn plant(row: &Row, what: &Value) -> String {
     row.body.to_string().replace(&quoted, &what.to_string())
 }
 
+/// The requests with a card number at each position, for a gateway that knows this model.
+pub fn planted(model: &str) -> Vec<String> {
+    let with_model = |mut row: Row| {
+        if row.pointer != "/model" {
+            row.body["model"] = json!(model);
+        }
+        plant(&row, &json!(CARD))
+    };
+    rows().into_iter().map(with_model).collect()
+}
+
 #[test]
 fn what_is_planted_at_any_position_of_the_published_schema_is_found_there_or_refused() {
     let detectors = detectors();
