@@ -21,6 +21,7 @@ mod fault;
 mod fuzz;
 mod index;
 mod operate;
+mod positions;
 mod sdk;
 mod support;
 mod tidy;
