@@ -14,6 +14,7 @@ fn detectors() -> Detectors {
         category: Category::TradeSecret,
         terms: vec!["M\u{fc}ller deal".to_owned()],
         match_case: false,
+        inflect: true,
     };
     Detectors::new(Additions {
         dictionaries: vec![dictionary],
