@@ -135,12 +135,18 @@ fn name_generic(raw: &mut Vec<Finding>) {
         let (span, confidence) = (value.span, value.confidence);
         let from = span.start.saturating_sub(BEFORE);
         let near = known.range((from, 0)..(span.end, 0)).rev().take(LOOKS);
-        let same = near.map(|(_, key)| *key).find(|key| {
-            let of = |span: Span| span.end - span.start;
-            raw.get(*key).is_some_and(|key| {
-                key.span.contains(span) || (span.contains(key.span) && 2 * of(key.span) >= of(span))
+        let of = |span: Span| span.end - span.start;
+        let is_same = |key: &&Finding| {
+            key.span.contains(span) || (span.contains(key.span) && 2 * of(key.span) >= of(span))
+        };
+        let same = near
+            .filter_map(|(_, at)| {
+                raw.get(*at)
+                    .filter(is_same)
+                    .map(|key| (key.confidence, *at))
             })
-        });
+            .max()
+            .map(|(_, at)| at);
         if let Some(key) = same.and_then(|key| raw.get_mut(key)) {
             key.confidence = key.confidence.max(confidence);
             key.span = Span::new(key.span.start.min(span.start), key.span.end.max(span.end));

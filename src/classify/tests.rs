@@ -359,7 +359,7 @@ fn a_text_full_of_findings_stops_at_the_bound() {
 #[test]
 fn findings_are_appended_to_what_is_there() {
     let detectors = detectors();
-    let mut found = scan(&detectors, "anna@acme.se", None);
+    let mut found = scan(detectors, "anna@acme.se", None);
     detectors.scan(
         Input {
             text: "anna@acme.se",
