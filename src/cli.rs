@@ -3,8 +3,10 @@
 
 mod audit;
 mod classify;
+mod detectors;
 mod index;
 mod policy;
+mod scan;
 mod serve;
 mod stand_in;
 
@@ -21,6 +23,9 @@ use crate::{
     destination::Catalogue,
     yaml::Problems,
 };
+
+/// The configuration, unless another is named.
+const CONFIG: &str = "ringfence.yaml";
 
 /// A company-wide AI endpoint that finds sensitive data, decides by policy where it may go, and
 /// proves it.
@@ -58,6 +63,12 @@ enum Command {
     /// Work on policies.
     #[command(subcommand)]
     Policy(policy::Command),
+    /// Find what sensitive data lies where in folders, archives and mail.
+    #[command(after_help = scan::EXAMPLES)]
+    Scan(scan::Options),
+    /// Look at what finds.
+    #[command(subcommand)]
+    Detectors(detectors::Command),
     /// Work on evidence.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -78,7 +89,7 @@ enum Command {
 #[derive(Debug, Clone, Args)]
 struct ConfigFile {
     /// The configuration file.
-    #[arg(long, short, value_name = "FILE", default_value = "ringfence.yaml")]
+    #[arg(long, short, value_name = "FILE", default_value = CONFIG)]
     config: PathBuf,
 }
 
@@ -144,6 +155,8 @@ fn run(command: Command) -> Result<Finding, Stop> {
         Command::Classify(options) => classify::run(&options),
         Command::Index(command) => index::run(&command),
         Command::Policy(command) => policy::run(&command),
+        Command::Scan(options) => scan::run(&options),
+        Command::Detectors(command) => detectors::run(&command),
         Command::Audit(command) => audit::run(&command),
         Command::StandIn(options) => stand_in::run(&options),
         Command::Completions { shell } => {
@@ -172,6 +185,13 @@ fn check(file: &ConfigFile) -> Result<Finding, Stop> {
         writeln!(out, "note: {note}")?;
     }
     Ok(Finding::Nothing)
+}
+
+impl ConfigFile {
+    /// Whether nobody named a configuration and there is none.
+    fn is_missing_default(&self) -> bool {
+        self.config.as_os_str() == CONFIG && !self.config.exists()
+    }
 }
 
 impl PoliciesFrom {

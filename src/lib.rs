@@ -27,6 +27,7 @@ pub mod inspect;
 pub mod label;
 pub mod policy;
 pub mod provider;
+pub mod scan;
 pub mod secret;
 pub mod server;
 pub mod stack;

@@ -185,6 +185,57 @@ fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded
     }))
 }
 
+/// What audits files that no request sent.
+#[derive(Debug)]
+pub struct Audit {
+    /// What finds, as in [`Loaded`].
+    pub detectors: Detectors,
+    /// The same with every pack on.
+    pub every: Detectors,
+    /// The packs that the company turned on.
+    pub packs: BTreeSet<String>,
+}
+
+/// The detectors of a policies folder, or those built in.
+///
+/// # Errors
+/// Everything that is wrong with the folder.
+pub fn audit(folder: Option<&Path>) -> Result<Audit, Problems> {
+    let mut problems = Problems::default();
+    let mut own = Additions::default();
+    let mut draft = None;
+    if let Some(folder) = folder {
+        let (read, more) = Draft::read(sources(folder)?);
+        problems.extend(more);
+        own = additions(&read, &mut problems);
+        own.indexes = indexes::read(folder, &read, &mut problems);
+        draft = Some(read);
+    }
+    let packs = own.packs.clone();
+    let all = classify::packs().into_iter().map(str::to_owned).collect();
+    let every = Additions {
+        packs: all,
+        ..own.clone()
+    };
+    let audit = match (Detectors::new(own), Detectors::new(every)) {
+        (Ok(detectors), Ok(every)) => Some(Audit {
+            detectors,
+            every,
+            packs,
+        }),
+        (Err(bad), _) | (_, Err(bad)) => {
+            for (draft, one) in draft
+                .iter()
+                .flat_map(|draft| bad.iter().map(move |one| (draft, one)))
+            {
+                add(draft, one, &mut problems);
+            }
+            None
+        }
+    };
+    problems.into_result(audit)
+}
+
 /// What the detectors would find if every addition could be used, so that a bad one hides no other
 /// problem.
 fn promised(draft: &Draft) -> BTreeSet<EntityType> {

@@ -31,6 +31,7 @@ const RANKS: &[(&str, u8)] = &[
     ("engine", 8),
     ("stack", 9),
     ("admin", 10),
+    ("scan", 11),
     ("app", 11),
     ("cli", 12),
 ];
