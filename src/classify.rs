@@ -39,7 +39,7 @@ pub use combine::{COMBINATIONS, Combination};
 pub use counter::{Counter, Counters};
 pub use dictionary::{Dictionary, TERM_CHARS, TERMS_MAX};
 pub use engine::FLOOR;
-pub use index::{Index, IndexKey};
+pub use index::{Index, Key};
 pub use pattern::{CONTEXT_WORDS_MAX, PATTERNS_MAX, Pattern, REGEX_BYTES_MAX};
 pub use row::{CORE, Class, Edge, Row, Start, Verdict, worth};
 pub use settle::FINDINGS_MAX;

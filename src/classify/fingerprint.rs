@@ -29,7 +29,7 @@ use std::{fmt, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    index::{Broken, Bundle, Form, Index, IndexKey},
+    index::{Broken, Bundle, Form, Index, Key},
     records::Digester,
     settle::Gathered,
 };
@@ -88,7 +88,7 @@ impl Documents {
     ///
     /// # Errors
     /// What is wrong with it, or that the key is another one.
-    pub fn open(bundle: Bundle, key: &IndexKey) -> Result<Self, Broken> {
+    pub fn open(bundle: &Bundle, key: &Key) -> Result<Self, Broken> {
         let Form::Documents {
             documents,
             entries,

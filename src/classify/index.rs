@@ -29,7 +29,7 @@ pub const INDEXES_MAX: usize = 64;
 
 /// The secret under which an index was made: without it, the digests say nothing.
 #[derive(Clone)]
-pub struct IndexKey(Arc<Zeroizing<[u8; 32]>>);
+pub struct Key(Arc<Zeroizing<[u8; 32]>>);
 
 /// An index, and what a hit in it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,9 +60,9 @@ pub enum Content {
 /// All indexes, ready to run.
 pub(super) struct Indexes(Vec<Index>);
 
-// === impl IndexKey ===
+// === impl Key ===
 
-impl IndexKey {
+impl Key {
     /// From 32 random bytes.
     #[must_use]
     pub fn new(bytes: [u8; 32]) -> Self {
@@ -81,9 +81,9 @@ impl IndexKey {
     }
 }
 
-impl fmt::Debug for IndexKey {
+impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("IndexKey")
+        f.write_str("Key")
     }
 }
 
@@ -94,7 +94,7 @@ impl Content {
     ///
     /// # Errors
     /// What is wrong with the file, or that the key is another one.
-    pub fn open(bundle: Bundle, key: &IndexKey) -> Result<Self, Broken> {
+    pub fn open(bundle: &Bundle, key: &Key) -> Result<Self, Broken> {
         match bundle.head.form {
             Form::Records { .. } => Records::open(bundle, key).map(|it| Self::Records(it.into())),
             Form::Documents { .. } => {

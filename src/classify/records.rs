@@ -32,7 +32,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use bytes::Bytes;
 
 use super::{
-    index::{Broken, Bundle, Form, Index, IndexKey},
+    index::{Broken, Bundle, Form, Index, Key},
     settle::Gathered,
 };
 use crate::label::{Confidence, Finding, Span};
@@ -113,7 +113,7 @@ impl Records {
     ///
     /// # Errors
     /// What is wrong with it, or that the key is another one.
-    pub fn open(bundle: Bundle, key: &IndexKey) -> Result<Self, Broken> {
+    pub fn open(bundle: &Bundle, key: &Key) -> Result<Self, Broken> {
         let Form::Records {
             ref columns,
             entries: count,

@@ -138,9 +138,15 @@ fn a_place_or_name_alone_is_quasi_and_counts_beside_a_cue_or_an_identifier() {
         let place = found.iter().find(|f| f.entity.as_str() == "STREET_ADDRESS");
         place.map(|f| f.quasi)
     };
-    assert_eq!(quasi("The shop at 221 Baker Street opens at nine"), Some(true));
+    assert_eq!(
+        quasi("The shop at 221 Baker Street opens at nine"),
+        Some(true)
+    );
     assert_eq!(quasi("The patient lives at 221 Baker Street"), Some(false));
-    assert_eq!(quasi("front.desk@contoso.com, 221 Baker Street"), Some(false));
+    assert_eq!(
+        quasi("front.desk@contoso.com, 221 Baker Street"),
+        Some(false)
+    );
 }
 
 #[test]
@@ -353,7 +359,7 @@ fn a_text_full_of_findings_stops_at_the_bound() {
 #[test]
 fn findings_are_appended_to_what_is_there() {
     let detectors = detectors();
-    let mut found = scan(&detectors, "anna@acme.se", None);
+    let mut found = scan(detectors, "anna@acme.se", None);
     detectors.scan(
         Input {
             text: "anna@acme.se",

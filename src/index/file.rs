@@ -62,7 +62,7 @@ impl AsRef<[u8]> for Map {
 /// # Errors
 /// It cannot be read, is no index, or was signed by somebody else.
 pub fn load(path: &Path, keys: &Keys) -> Result<Content, Error> {
-    Content::open(bundle(path, keys)?, keys.secret()).map_err(|broken| Error::Broken {
+    Content::open(&bundle(path, keys)?, keys.secret()).map_err(|broken| Error::Broken {
         path: path.to_owned(),
         broken,
     })

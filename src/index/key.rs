@@ -13,7 +13,7 @@ use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use zeroize::Zeroizing;
 
 use super::{Error, at};
-use crate::{classify::IndexKey, ident::hex};
+use crate::{classify::Key, ident::hex};
 
 /// How a key file is called where nobody says otherwise.
 pub const KEY_FILE: &str = "index.key";
@@ -25,7 +25,7 @@ const DOMAIN: &str = "ringfence index 1:";
 /// The keys of a file.
 pub struct Keys {
     path: PathBuf,
-    secret: IndexKey,
+    secret: Key,
     public: [u8; 32],
     pair: Option<Ed25519KeyPair>,
 }
@@ -56,7 +56,7 @@ impl Keys {
         });
         Ok(Self {
             path: path.to_owned(),
-            secret: IndexKey::new(*secret),
+            secret: Key::new(*secret),
             public: *public,
             pair: pair.transpose()?,
         })
@@ -98,7 +98,7 @@ impl Keys {
 
     /// The secret of the digests.
     #[must_use]
-    pub fn secret(&self) -> &IndexKey {
+    pub fn secret(&self) -> &Key {
         &self.secret
     }
 
@@ -120,7 +120,7 @@ impl Keys {
         let signature = signature.as_ref().try_into();
         Ok((
             self.public,
-            signature.map_err(|_| bad("signs in another form"))?,
+            signature.map_err(|_not_32| bad("signs in another form"))?,
         ))
     }
 

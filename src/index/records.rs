@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How many rounds a digest costs unless somebody says otherwise: some 30 microseconds.
-pub const ROUNDS: u32 = 150;
+pub const ROUNDS: u32 = 250;
 /// How many bits of the filter a value sets: few where the first sieve holds back prose.
 const HASHES_OF_DIGITS: u32 = 4;
 const HASHES_OF_WORDS: u32 = 8;

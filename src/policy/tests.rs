@@ -138,7 +138,10 @@ rules:
         quasi: true,
         ..finding("EMAIL_ADDRESS", 60)
     };
-    let usual = decide(&compile(&[&rules("")]).unwrap(), &[quasi.clone()]);
+    let usual = decide(
+        &compile(&[&rules("")]).unwrap(),
+        std::slice::from_ref(&quasi),
+    );
     assert_eq!((usual.label.as_str(), names(&usual).len()), ("public", 4));
     assert_eq!(usual.transforms, [Transform::Redact]);
     assert_eq!(usual.matched.len(), 1);

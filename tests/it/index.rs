@@ -98,7 +98,7 @@ fn what_the_command_line_registers_is_found_and_what_somebody_changed_is_refused
     assert_eq!(shown["form"]["columns"][0], "number");
 
     assert_eq!(
-        detectors(path, "Contoso: contract k 471100 9"),
+        detectors(path, "Contoso Ltd: contract k 471100 9"),
         ["records/customers"]
     );
     assert_eq!(detectors(path, "Fabrikam: contract k 471100 9"), [""; 0]);

@@ -200,7 +200,7 @@ fn the_pure_core_knows_no_runtime_clock_randomness_environment_or_log() {
         "Timestamp::now",
         "tracing",
         "getrandom",
-        "uuid",
+        "uuid::",
         "async fn",
         "std::net::Tcp",
     ];

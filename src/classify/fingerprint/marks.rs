@@ -9,7 +9,7 @@ use super::{
     postings::{ENTRY_BYTES, posting},
     words,
 };
-use crate::{classify::IndexKey, ident::hex, label::Span};
+use crate::{classify::Key, ident::hex, label::Span};
 
 /// How many words make a shingle.
 const SHINGLE: usize = 5;
@@ -56,7 +56,7 @@ pub struct Mark {
 impl Marker {
     /// From the key of an index.
     #[must_use]
-    pub fn new(key: &IndexKey, salt: &[u8]) -> Self {
+    pub fn new(key: &Key, salt: &[u8]) -> Self {
         let content = key.derive(salt, "documents content");
         let key = key.derive(salt, "documents");
         let (key, _) = key.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));

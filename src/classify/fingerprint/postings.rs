@@ -113,7 +113,7 @@ impl Postings {
     ) -> Result<Self, Broken> {
         let whole = (1..=28).contains(&bits)
             && buckets.len() == 4 * ((1 << bits) + 1)
-            && entries.len() % ENTRY_BYTES == 0
+            && entries.len().is_multiple_of(ENTRY_BYTES)
             && u64::try_from(entries.len() / ENTRY_BYTES) == Ok(count);
         if !whole {
             return Err(Broken::Damaged("fingerprints are missing"));

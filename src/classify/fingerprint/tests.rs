@@ -13,7 +13,7 @@ const KEY: [u8; 32] = [9; 32];
 
 /// An index of documents, in memory.
 fn index(documents: &[(&str, &str)]) -> Index {
-    let key = IndexKey::new(KEY);
+    let key = Key::new(KEY);
     let salt = "00ff";
     let marker = Marker::new(&key, salt.as_bytes());
     let mut entries = Vec::new();
@@ -66,7 +66,7 @@ fn index(documents: &[(&str, &str)]) -> Index {
         category: Category::TradeSecret,
         support: Support::default(),
         share: Share::default(),
-        content: Content::open(Bundle::open(file.into()).unwrap(), &key).unwrap(),
+        content: Content::open(&Bundle::open(file.into()).unwrap(), &key).unwrap(),
     }
 }
 

@@ -7,7 +7,7 @@ use sha2::Sha256;
 use siphasher::sip::{SipHasher13, SipHasher24};
 
 use super::normal::normal;
-use crate::{classify::IndexKey, ident::hex};
+use crate::{classify::Key, ident::hex};
 
 /// The most columns of one index.
 pub const COLUMNS_MAX: usize = 32;
@@ -61,7 +61,7 @@ pub struct Filter<B> {
 impl Digester {
     /// From the key and what the head says.
     #[must_use]
-    pub fn new(key: &IndexKey, salt: &[u8], rounds: u32) -> Self {
+    pub fn new(key: &Key, salt: &[u8], rounds: u32) -> Self {
         let sip = key.derive(salt, "records filter");
         let (sip, _) = sip.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
         let check = key.derive(salt, "key check");

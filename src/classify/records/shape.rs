@@ -102,7 +102,7 @@ impl Shapes {
             let mut end = (start + size).min(text.len());
             let start = text.floor_char_boundary(start.saturating_sub(reach));
             if self.fewest > 0 {
-                end = end.min(self.quiet_from(text.as_bytes(), start + reach, reach));
+                end = end.min(Self::quiet_from(text.as_bytes(), start + reach, reach));
             }
             let end = text.ceil_char_boundary(end);
             from = end.max(from + 1);
@@ -124,7 +124,7 @@ impl Shapes {
     }
 
     /// The end of the stretch, from `from` on, in which digits are never `reach` bytes apart.
-    fn quiet_from(&self, text: &[u8], from: usize, reach: usize) -> usize {
+    fn quiet_from(text: &[u8], from: usize, reach: usize) -> usize {
         let mut quiet = 0;
         let mut at = from.min(text.len());
         for step in text.get(at..).unwrap_or_default().chunks(STEP) {

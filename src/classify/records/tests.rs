@@ -13,7 +13,7 @@ const ROWS: &[[&str; 3]] = &[
     ["K-4711-9", "Adventure Works", ""],
 ];
 
-fn file(key: &IndexKey, hashes: u32) -> Vec<u8> {
+fn file(key: &Key, hashes: u32) -> Vec<u8> {
     let salt = "00ff";
     let digester = Digester::new(key, salt.as_bytes(), 2);
     let mut shapes = Shapes::default();
@@ -56,12 +56,12 @@ fn file(key: &IndexKey, hashes: u32) -> Vec<u8> {
     file
 }
 
-fn open(file: Vec<u8>, key: &IndexKey) -> Result<Content, Broken> {
-    Content::open(Bundle::open(file.into())?, key)
+fn open(file: Vec<u8>, key: &Key) -> Result<Content, Broken> {
+    Content::open(&Bundle::open(file.into())?, key)
 }
 
 fn index(cells: usize, within: usize) -> Index {
-    let key = IndexKey::new([3; 32]);
+    let key = Key::new([3; 32]);
     Index {
         name: "customers".parse().unwrap(),
         entity: "CUSTOMER_RECORD".parse().unwrap(),
@@ -149,9 +149,9 @@ fn a_cell_beyond_the_window_supports_nothing() {
 
 #[test]
 fn another_key_is_refused_and_a_damaged_file_too() {
-    let key = IndexKey::new([3; 32]);
+    let key = Key::new([3; 32]);
     let whole = file(&key, 4);
-    let other = open(whole.clone(), &IndexKey::new([4; 32]));
+    let other = open(whole.clone(), &Key::new([4; 32]));
     assert_eq!(other, Err(Broken::OtherKey));
     for end in [0, 7, 40, whole.len() / 2, whole.len() - 1] {
         assert!(open(whole[..end].to_vec(), &key).is_err(), "{end}");
@@ -163,7 +163,7 @@ fn another_key_is_refused_and_a_damaged_file_too() {
 
 #[test]
 fn the_file_holds_no_value() {
-    let file = file(&IndexKey::new([3; 32]), 4);
+    let file = file(&Key::new([3; 32]), 4);
     for row in ROWS {
         for cell in row.iter().filter(|cell| !cell.is_empty()) {
             assert!(memchr::memmem::find(&file, cell.as_bytes()).is_none());
