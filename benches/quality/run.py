@@ -25,7 +25,7 @@ DATA = ROOT / 'tests/data/detection'
 # A finding counts from here on, as in a policy that says nothing else.
 SURE = 0.5
 HALVES = ('tuned', 'blind', 'both')
-# What the tests of Presidio mark and the rules do not claim: names, places, dates, organisations.
+# What is left to a model beside the rules, whatever the rules find of it.
 UNCLAIMED = {'PERSON', 'LOCATION', 'DATE_TIME', 'ORGANIZATION', 'DEMOGRAPHIC'}
 SECRETS = ('secret_creddata', 'secret_gitleaks', 'secret_noseyparker_kingfisher')
 PERSONAL = ('pii_presidio_synth', 'pii_tab_en', 'pii_meddocan_es', 'pii_echr_fr_es', 'ner_wnut17_btc_en', 'ner_multilingual')
@@ -48,6 +48,13 @@ def part(records, name):
     return [r for r in records if name == 'both' or r.get('role') == 'registry' or half(r) == name]
 
 
+def claimed_kinds():
+    """The kinds that rows of the table find, as the scorer calls them."""
+    rows = (path.read_text(encoding='utf8') for path in (ROOT / 'src/classify/table').glob('*.rs'))
+    kinds = {score.canon(kind, fine=True) for text in rows for kind in re.findall(r'entity: "(\w+)"', text)}
+    return kinds - UNCLAIMED
+
+
 class Binary:
     def __init__(self, path):
         self.path = path
@@ -63,7 +70,7 @@ class Binary:
             spans = [{'start': f['start'], 'end': f['end'], 'score': f['confidence'],
                       'label': 'SECRET' if f['category'] == 'secret' else f['entity'],
                       'entity': f['entity'], 'detector': f['detector']}
-                     for f in report['findings'] if f['confidence'] >= SURE]
+                     for f in report['findings']]
             preds[report['id']] = {'id': report['id'], 'spans': spans, 'sensitive': bool(report['rules'])}
         return preds
 
@@ -164,6 +171,7 @@ def shows_form(secret):
 class Report:
     def __init__(self, data, preds, documents, alias):
         self.data, self.preds, self.documents, self.alias = data, preds, documents, alias
+        self.kinds = claimed_kinds()
         self.out = []
 
     def line(self, text=''):
@@ -176,9 +184,12 @@ class Report:
             self.line('| ' + ' | '.join(map(str, row)) + ' |')
         self.line()
 
-    def score(self, name, which, of='both', **more):
-        records = part(self.data[name], of) if isinstance(name, str) else name
-        return score.score(records, self.preds[which], self.alias, **more)
+    def score(self, name, which, of='both', sure=SURE, **more):
+        records = part(self.data[name] if isinstance(name, str) else name, of)
+        return score.score(records, self.preds[which], self.alias, min_score=sure, **more)
+
+    def is_claimed(self, label):
+        return label in self.kinds
 
 
 def share(counts):
@@ -202,23 +213,23 @@ def bars(report):
     def bar(name, text, meets, counts, form=share):
         out.append((name, text, meets, {h: counts(h) for h in HALVES}, form))
 
-    def secrets(name, field, of, records=None):
-        judged = report.score(records or name, 'default', of).micro() if records is None else \
-            score.score(part(records, of), report.preds['default'], report.alias).micro()
+    def secrets(records, field, of):
+        judged = report.score(records, 'default', of).micro()
         return (judged['ok'], judged['pred']) if field == 'p' else (judged['hit'], judged['gold'])
 
     bar('secret_creddata, precision', '>= 0.90', lambda v: v >= 0.90, lambda h: secrets('secret_creddata', 'p', h))
     bar('secret_creddata, recall', '>= 0.60', lambda v: v >= 0.60, lambda h: secrets('secret_creddata', 'r', h))
     for name in SECRETS[1:]:
         real = [r for r in report.data[name] if not is_filler(r)]
-        bar(f'{name}, recall', '>= 0.90', lambda v: v >= 0.90, lambda h, n=name, r=real: secrets(n, 'r', h, r))
-    claimed = lambda label: label not in UNCLAIMED
+        bar(f'{name}, recall', '>= 0.90', lambda v: v >= 0.90, lambda h, r=real: secrets(r, 'r', h))
 
-    def tests(h):
-        judged = report.score('pii_presidio_tests', 'all packs', h, claimed=claimed).micro()
+    def tests(of, sure):
+        judged = report.score('pii_presidio_tests', 'all packs', of, sure, claimed=report.is_claimed).micro()
         return judged['hit'], judged['gold']
 
-    bar('pii_presidio_tests, recall of the kinds claimed', '>= 0.99', lambda v: v >= 0.99, tests)
+    for title, sure in (('every finding', 0), ('from 0.5', SURE)):
+        bar(f'pii_presidio_tests, recall of the kinds claimed, {title}', '>= 0.99', lambda v: v >= 0.99,
+            lambda h, s=sure: tests(h, s))
     for which, limit in (('default', 0.005), ('all packs', 0.01)):
         bar(f'benign prompts with an identifier, {which}', f'<= {100 * limit:.1f} %', lambda v, l=limit: v <= l,
             lambda h, w=which: report.score('benign_prompts', w, h).rate('flag', False), percent)
@@ -274,18 +285,18 @@ def secrets(report):
 
 def identifiers(report):
     report.line('## Personal data\n')
-    asked = sorted(UNCLAIMED)
-    report.line('`pii_presidio_tests`, with all packs. Not claimed, as rules alone do not find them well: ' + ', '.join(asked) + '.\n')
-    claimed = lambda label: label not in UNCLAIMED
+    marked = {score.canon(s['label'], fine=True) for r in report.data['pii_presidio_tests'] for s in r['spans']}
+    report.line('`pii_presidio_tests`, with all packs: values alone, without words around them, so that many stay below 0.5. Kinds that\n'
+                'are marked there and not claimed: ' + ', '.join(sorted(marked - report.kinds)) + '.\n')
     rows = []
-    for title, fine in (('by group', False), ('by exact kind', True)):
+    for title, more in (('by group, every finding', {'sure': 0}), ('by group, from 0.5', {}),
+                        ('by exact kind, every finding', {'sure': 0, 'fine': True})):
         for of in HALVES:
-            judged = report.score('pii_presidio_tests', 'all packs', of, fine=fine, claimed=claimed)
+            judged = report.score('pii_presidio_tests', 'all packs', of, claimed=report.is_claimed, **more)
             total = judged.micro()
-            rows.append([title, of, total['gold'], score.show(total.precision()), score.show(total.recall()),
-                         percent(judged.rate('flag', False))])
-    report.table(['', 'half', 'values', 'P', 'R', 'texts without, flagged'], rows)
-    judged = report.score('pii_presidio_tests', 'all packs', 'tuned', fine=True, claimed=claimed)
+            rows.append([title, of, total['gold'], score.show(total.precision()), score.show(total.recall())])
+    report.table(['', 'half', 'values', 'P', 'R'], rows)
+    judged = report.score('pii_presidio_tests', 'all packs', 'tuned', sure=0, fine=True, claimed=report.is_claimed)
     weak = [f'{label} {count["hit"]} of {count["gold"]}' for label, count in sorted(judged.labels.items())
             if count['gold'] and count['hit'] < count['gold']]
     report.line('Kinds not found throughout, of the tuned half: ' + ('; '.join(weak) if weak else 'none') + '.\n')
@@ -301,21 +312,23 @@ def identifiers(report):
 
 def benign(report):
     report.line('## Harmless prompts\n')
-    report.line('"Identifier": a rule over everything matched, so that names, places and dates alone do not count. "Any": there was\n'
-                'something to redact.\n')
+    report.line('"Identifier": a rule over everything matched, so that names, places and dates alone do not count. "By kind": the scorer\'s\n'
+                'own reading, whatever is no name, place or date. "Any": there was something to redact.\n')
     rows = []
     for which in SETS:
         for of in HALVES:
             judged = report.score('benign_prompts', which, of)
-            rows.append([which, of, percent(judged.rate('flag', False)), percent(judged.rate('any', False))])
-    report.table(['', 'half', 'identifier', 'any'], rows)
+            every = report.score('benign_prompts', which, of, sure=0)
+            rows.append([which, of, percent(judged.rate('flag', False)), percent(judged.rate('strict', False)),
+                         percent(every.rate('strict', False)), percent(judged.rate('any', False))])
+    report.table(['', 'half', 'identifier', 'by kind', 'by kind, every finding', 'any'], rows)
     rows = []
     for which in SETS:
         kinds = collections.Counter()
         for record in part(report.data['benign_prompts'], 'tuned'):
             found = report.preds[which][record['id']]
             if found['sensitive']:
-                kinds.update({s['entity'] for s in found['spans']})
+                kinds.update({s['entity'] for s in found['spans'] if s['score'] >= SURE})
         rows += [[which, kind, count] for kind, count in kinds.most_common(12)]
     report.line('What stands in the prompts of the tuned half that were flagged:\n')
     report.table(['', 'kind', 'prompts'], rows)
@@ -375,7 +388,7 @@ def errors(records, preds, alias):
     for which in SETS:
         for record in part(records, 'tuned'):
             found = preds[which][record['id']]
-            judged = score.score([record], {record['id']: found}, alias)
+            judged = score.score([record], {record['id']: found}, alias, min_score=SURE)
             wrong = any(c['hit'] < c['gold'] or c['ok'] < c['pred'] for c in judged.labels.values())
             if wrong or (record['doc_judged'] and not record['sensitive'] and found['sensitive']):
                 spans = {f'{s["entity"]} {record["text"][s["start"]:s["end"]]!r} {s["score"]}' for s in found['spans']}
