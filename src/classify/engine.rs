@@ -5,7 +5,10 @@
 
 mod scan;
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 use regex::Regex;
@@ -106,18 +109,18 @@ impl Engine {
     pub(super) fn new(rows: impl Iterator<Item = &'static Row>) -> Self {
         let rules: Vec<Rule> = rows.map(Rule::new).collect();
         let mut literals: Vec<&'static str> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         let mut anchored: Vec<Vec<usize>> = Vec::new();
         let mut numbered = vec![Vec::new(); cell(LETTERS_MAX, RUN_MAX) + 1];
         for (id, rule) in rules.iter().enumerate() {
             for literal in rule.row.start.anchors() {
-                let known = literals
-                    .iter()
-                    .position(|l| l.eq_ignore_ascii_case(literal));
-                let at = known.unwrap_or_else(|| {
-                    literals.push(literal);
-                    anchored.push(Vec::new());
-                    literals.len() - 1
-                });
+                let at = *known
+                    .entry(literal.to_ascii_lowercase())
+                    .or_insert_with(|| {
+                        literals.push(literal);
+                        anchored.push(Vec::new());
+                        literals.len() - 1
+                    });
                 if let Some(of) = anchored.get_mut(at) {
                     of.push(id);
                 }

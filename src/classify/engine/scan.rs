@@ -31,6 +31,21 @@ const TOKEN_MAX: usize = 64;
 /// How many places of one window a row that searches is tried at.
 const TRIES_MAX: usize = 8;
 
+/// So many windows of one row may overlap the one before. Further ones must begin a quarter of a
+/// window on: what follows a word that is skipped stands in the window before, too.
+const DENSE_MAX: u8 = 16;
+
+/// Where a rule was last tried, so that no text makes one read the same bytes again and again.
+#[derive(Clone, Copy, Default)]
+struct Tried {
+    /// One more than the place.
+    at: usize,
+    /// Where the last window that was searched begins.
+    searched: usize,
+    /// How many windows in a row overlapped the one before.
+    dense: u8,
+}
+
 /// How a run of letters and digits begins.
 #[derive(Clone, Copy)]
 struct Number {
@@ -47,8 +62,8 @@ pub(super) struct Scan<'a> {
     input: Input<'a>,
     believe: Believe,
     gathered: &'a mut Gathered,
-    /// By rule: one more than the place it was last tried at. Empty until the first candidate.
-    tried: Vec<usize>,
+    /// By rule. Empty until the first candidate.
+    tried: Vec<Tried>,
 }
 
 // === impl Scan ===
@@ -184,14 +199,11 @@ impl<'a> Scan<'a> {
         if rule.row.edge != Edge::Open && !opens(self.input.text.as_bytes(), start) {
             return;
         }
-        if self.tried.is_empty() {
-            self.tried.resize(self.engine.rules.len(), 0);
-        }
-        if let Some(last) = self.tried.get_mut(id) {
-            if *last == start + 1 {
+        if let Some(last) = self.last(id) {
+            if last.at == start + 1 {
                 return;
             }
-            *last = start + 1;
+            last.at = start + 1;
         }
         let text = self.input.text;
         let end = text.floor_char_boundary(start + rule.row.window);
@@ -208,8 +220,31 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Where a rule was last tried.
+    fn last(&mut self, id: usize) -> Option<&mut Tried> {
+        if self.tried.is_empty() {
+            self.tried
+                .resize(self.engine.rules.len(), Tried::default());
+        }
+        self.tried.get_mut(id)
+    }
+
     /// Tries a rule at every place of the window that begins at `from`.
     fn search(&mut self, id: usize, rule: &Rule, from: usize) {
+        let window = rule.row.window;
+        if let Some(last) = self.last(id) {
+            let step = from.saturating_sub(last.searched);
+            if last.dense > 0 && step == 0 {
+                return;
+            }
+            if step >= window {
+                last.dense = 0;
+            } else if last.dense > DENSE_MAX && step < window / 4 {
+                return;
+            }
+            last.dense = last.dense.saturating_add(1);
+            last.searched = from;
+        }
         let text = self.input.text;
         let end = text.floor_char_boundary(from + rule.row.window);
         let Some(part) = text.get(from..end) else {
