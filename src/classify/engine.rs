@@ -3,14 +3,16 @@
 //! Text without a candidate costs one automaton pass and one look for digits, and allocates
 //! nothing. A shape never sees more than its row's window.
 
+mod literal;
 mod scan;
+mod shape;
 
 use std::{
     collections::HashMap,
     sync::{Arc, OnceLock},
 };
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
+use aho_corasick::Match;
 use regex::Regex;
 
 use crate::{
@@ -24,6 +26,8 @@ use crate::{
     ident::EntityType,
 };
 
+use literal::Literals;
+
 /// Findings less sure than this, in hundredths, are dropped.
 pub const FLOOR: u8 = 30;
 
@@ -35,6 +39,8 @@ const RUN_MAX: usize = 24;
 pub(super) struct Rule {
     row: &'static Row,
     shapes: Vec<Shape>,
+    /// With how many graphic signs of ASCII everything begins that it finds.
+    graphic: usize,
     pub(super) entity: EntityType,
     detector: Arc<str>,
 }
@@ -49,7 +55,7 @@ struct Shape {
 /// Every row, and what leads to it.
 pub(super) struct Engine {
     pub(super) rules: Vec<Rule>,
-    anchors: AhoCorasick,
+    anchors: Literals,
     /// By literal: the rules that begin at it.
     anchored: Vec<Vec<usize>>,
     /// By [`cell`]: the rules that begin at such a run of letters and digits.
@@ -76,6 +82,12 @@ impl Rule {
         Self {
             row,
             shapes: row.shapes.iter().map(shape).collect(),
+            graphic: row
+                .shapes
+                .iter()
+                .map(|shape| shape::graphic(shape))
+                .min()
+                .unwrap_or_default(),
             entity: row
                 .entity
                 .parse()
@@ -131,11 +143,8 @@ impl Engine {
                 }
             }
         }
-        let anchors = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(literals)
-            .expect("the literals of the rows fit an automaton");
+        let anchors =
+            Literals::new(&literals).expect("the literals of the rows fit an automaton");
         Self {
             rules,
             anchors,

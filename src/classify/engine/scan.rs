@@ -1,7 +1,8 @@
 //! One scan of one text: where candidates begin, whether they are one, and how sure that is.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
+use aho_corasick::Match;
 use regex::Regex;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
         context::{Contexts, is_word},
         counter::Counters,
         disguise::Believe,
-        row::{self, Edge, Start, Verdict},
+        row::{self, Class, Edge, Start, Verdict},
         settle::Gathered,
     },
     label::{Confidence, Evidence, Finding, Span},
@@ -95,7 +96,7 @@ impl<'a> Scan<'a> {
     fn hint(&mut self) {
         let Some(hint) = self.input.hint else { return };
         let engine = self.engine;
-        for found in engine.anchors.find_overlapping_iter(hint) {
+        engine.anchors.each(hint, &mut |found| {
             if is_word(hint, Span::new(found.start(), found.end())) {
                 for (id, rule) in engine.led_to(&found) {
                     if matches!(rule.row.start, Start::After(_)) {
@@ -103,43 +104,43 @@ impl<'a> Scan<'a> {
                     }
                 }
             }
-        }
+            ControlFlow::Continue(())
+        });
     }
 
     fn literals(&mut self) {
         let (engine, text) = (self.engine, self.input.text);
-        for found in engine.anchors.find_overlapping_iter(text) {
+        engine.anchors.each(text, &mut |found| {
             if self.gathered.is_full() {
-                return;
+                return ControlFlow::Break(());
             }
-            for (id, rule) in engine.led_to(&found) {
-                match rule.row.start {
-                    Start::Literal(_) => self.attempt(id, rule, found.start()),
-                    Start::Back {
-                        class, first, max, ..
-                    } => {
-                        let bytes = text.as_bytes();
-                        let before = bytes.get(..found.start()).unwrap_or_default().iter().rev();
-                        let run = before
-                            .take(max + 1)
-                            .take_while(|b| class.holds(**b))
-                            .count();
-                        let begins = (found.start() - run..=found.start()).find(|at| {
-                            bytes.get(*at).is_some_and(|b| first.holds(*b))
-                                && text.is_char_boundary(*at)
-                                && !is_escape_letter(bytes, *at)
-                        });
-                        if let (Some(at), true) = (begins, run <= max) {
-                            self.attempt(id, rule, at);
-                        }
+            self.literal(&found);
+            ControlFlow::Continue(())
+        });
+    }
+
+    /// Tries the rules that a literal leads to.
+    fn literal(&mut self, found: &Match) {
+        let (engine, text) = (self.engine, self.input.text);
+        // The same for each of the rules that search after it.
+        let mut word = None;
+        for (id, rule) in engine.led_to(found) {
+            match rule.row.start {
+                Start::Literal(_) => self.attempt(id, rule, found.start()),
+                Start::Back {
+                    class, first, max, ..
+                } => {
+                    if let Some(at) = begins(text, found.start(), (class, first, max)) {
+                        self.attempt(id, rule, at);
                     }
-                    Start::After(_) => {
-                        if is_word(text, Span::new(found.start(), found.end())) {
-                            self.search(id, rule, found.end());
-                        }
-                    }
-                    Start::Digits { .. } => {}
                 }
+                Start::After(_) => {
+                    let span = Span::new(found.start(), found.end());
+                    if *word.get_or_insert_with(|| is_word(text, span)) {
+                        self.search(id, rule, found.end());
+                    }
+                }
+                Start::Digits { .. } => {}
             }
         }
     }
@@ -199,13 +200,17 @@ impl<'a> Scan<'a> {
         if rule.row.edge != Edge::Open && !opens(self.input.text.as_bytes(), start) {
             return;
         }
+        let text = self.input.text;
+        let ahead = text.as_bytes().get(start..start + rule.graphic);
+        if !ahead.is_some_and(|ahead| ahead.iter().all(u8::is_ascii_graphic)) {
+            return;
+        }
         if let Some(last) = self.last(id) {
             if last.at == start + 1 {
                 return;
             }
             last.at = start + 1;
         }
-        let text = self.input.text;
         let end = text.floor_char_boundary(start + rule.row.window);
         let Some(part) = text.get(start..end) else {
             return;
@@ -322,6 +327,24 @@ impl<'a> Scan<'a> {
         }
         true
     }
+}
+
+/// Where a run of a class that ends at a place begins, if it is not too long.
+fn begins(text: &str, end: usize, (class, first, max): (Class, Class, usize)) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let before = bytes.get(..end)?.iter().rev();
+    let run = before
+        .take(max + 1)
+        .take_while(|b| class.holds(**b))
+        .count();
+    if run > max {
+        return None;
+    }
+    (end - run..=end).find(|at| {
+        bytes.get(*at).is_some_and(|b| first.holds(*b))
+            && text.is_char_boundary(*at)
+            && !is_escape_letter(bytes, *at)
+    })
 }
 
 /// What a shape matches: its first group, if it has one.
