@@ -11,18 +11,22 @@
 mod assignment;
 mod check;
 mod checksum;
+mod combine;
 mod context;
 mod counter;
 mod dictionary;
 mod digest;
+mod disguise;
 mod engine;
-mod fold;
+pub mod fingerprint;
+pub mod index;
 mod pattern;
+pub mod records;
 mod row;
 mod settle;
 mod table;
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use crate::{
     ident::{EntityType, Name},
@@ -31,19 +35,23 @@ use crate::{
 
 pub use assignment::DETECTORS;
 pub use checksum::Checksum;
+pub use combine::{COMBINATIONS, Combination};
 pub use counter::{Counter, Counters};
 pub use dictionary::{Dictionary, TERM_CHARS, TERMS_MAX};
 pub use engine::FLOOR;
+pub use index::{Index, Key};
 pub use pattern::{CONTEXT_WORDS_MAX, PATTERNS_MAX, Pattern, REGEX_BYTES_MAX};
 pub use row::{CORE, Class, Edge, Row, Start, Verdict, worth};
 pub use settle::FINDINGS_MAX;
-pub use table::TABLE;
+pub use table::{LEFT_OUT, TABLE};
 
 use assignment::Assignments;
+use combine::Combine;
 use context::Contexts;
 use dictionary::Dictionaries;
+use disguise::{Believe, View, Words, views};
 use engine::Engine;
-use fold::Folded;
+use index::Indexes;
 use pattern::Patterns;
 use settle::Gathered;
 
@@ -54,9 +62,11 @@ const HINT_BYTES_MAX: usize = 256;
 pub struct Detectors {
     engine: Engine,
     assignments: Assignments,
+    combine: Combine,
     contexts: Contexts,
     dictionaries: Dictionaries,
     patterns: Patterns,
+    indexes: Indexes,
     entities: BTreeSet<EntityType>,
     digest: String,
 }
@@ -79,13 +89,15 @@ pub struct Additions {
     pub patterns: Vec<Pattern>,
     /// The packs of the table that run beside [`CORE`].
     pub packs: BTreeSet<String>,
+    /// Tables and documents that the company registered.
+    pub indexes: Vec<Index>,
 }
 
 /// Why an addition cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{name} {problem}")]
 pub struct BadAddition {
-    /// The dictionary or pattern.
+    /// The dictionary, pattern or index.
     pub name: Name,
     /// Continues the name as a sentence. Names terms by their number only.
     pub problem: String,
@@ -103,8 +115,9 @@ impl Detectors {
             dictionaries,
             patterns,
             packs,
+            indexes,
         } = additions;
-        let mut bad = doubles(&dictionaries, &patterns);
+        let mut bad = doubles(&dictionaries, &patterns, &indexes);
         let runs = |row: &&Row| row.pack == CORE || packs.contains(row.pack);
         let engine = Engine::new(TABLE.iter().copied().flatten().filter(runs));
         let built = (
@@ -129,23 +142,28 @@ impl Detectors {
             }
         };
         let assignments = Assignments::new();
+        let combine = Combine::new();
         let entities = engine
             .rules
             .iter()
             .map(|rule| &rule.entity)
             .chain(assignments.entities())
+            .chain(combine.entities())
             .chain(dictionaries.iter().map(|dictionary| &dictionary.entity))
             .chain(patterns.iter().map(|pattern| &pattern.entity))
+            .chain(indexes.iter().map(|index| &index.entity))
             .cloned()
             .collect();
-        let digest = digest::digest(&packs, &dictionaries, &patterns);
+        let digest = digest::digest(&packs, (&dictionaries, &patterns), &indexes);
         let (dictionaries, patterns) = built;
         Ok(Self {
             engine,
             assignments,
+            combine,
             contexts,
             dictionaries,
             patterns,
+            indexes: Indexes::new(indexes),
             entities,
             digest,
         })
@@ -158,28 +176,60 @@ impl Detectors {
             .hint
             .and_then(|hint| hint.get(..hint.floor_char_boundary(HINT_BYTES_MAX)));
         let input = Input { hint, ..input };
-        let mut gathered = Gathered::default();
-        self.gather(input, &mut gathered);
-        if let Some(folded) = Folded::of(input.text) {
-            let text = &folded.text;
-            let mut seen = Gathered::default();
-            self.gather(Input { text, ..input }, &mut seen);
-            let mut more = Vec::new();
-            seen.finish(&mut more);
-            for finding in more {
-                let span = folded.original(finding.span);
-                gathered.push(Finding { span, ..finding });
-            }
+        let mut plain = Gathered::default();
+        self.gather((input, Believe::All), &mut plain);
+        let words = if self.dictionaries.is_empty() {
+            Words::Unwanted
+        } else {
+            Words::Wanted
+        };
+        let mut disguised = Vec::new();
+        views(input.text, words, &mut |view| {
+            self.look_at(view, input.hint, &mut disguised);
+        });
+        if !disguised.is_empty() {
+            plain.merge(disguised);
         }
-        gathered.finish(found);
+        let first = found.len();
+        plain.finish(found);
+        self.combine.run(input.text, found, first);
     }
 
-    fn gather(&self, input: Input<'_>, gathered: &mut Gathered) {
-        self.engine.scan(input, &self.contexts, gathered);
-        self.assignments.scan(input, gathered);
-        self.dictionaries.scan(input.text, gathered);
-        let contexts = (&self.contexts, self.engine.rules.len());
-        self.patterns.scan(input, contexts, gathered);
+    /// Gathers what a view shows and the text in plain sight does not.
+    fn look_at(&self, view: &View, hint: Option<&str>, disguised: &mut Vec<Finding>) {
+        if disguised.len() >= FINDINGS_MAX {
+            return;
+        }
+        let text = &view.text;
+        let mut gathered = Gathered::default();
+        self.gather((Input { text, hint }, view.believe), &mut gathered);
+        let mut seen = Vec::new();
+        gathered.finish(&mut seen);
+        for finding in seen {
+            if let Some(span) = view.original(finding.span) {
+                let via = (!view.is_copy(finding.span)).then(|| Arc::from(view.via));
+                disguised.push(Finding {
+                    span,
+                    via,
+                    ..finding
+                });
+            }
+        }
+    }
+
+    fn gather(&self, (input, believe): (Input<'_>, Believe), gathered: &mut Gathered) {
+        if believe != Believe::Words {
+            self.engine.scan((input, believe), &self.contexts, gathered);
+        }
+        if matches!(believe, Believe::All | Believe::Words) {
+            self.dictionaries.scan(input.text, gathered);
+        }
+        if believe == Believe::All {
+            self.assignments.scan(input, gathered);
+            let contexts = (&self.contexts, self.engine.rules.len());
+            self.patterns.scan(input, contexts, gathered);
+            self.indexes.scan(input.text, gathered);
+        }
     }
 
     /// Hexadecimal SHA-256 over the rule table, its version, and the additions whatever their
@@ -227,12 +277,17 @@ pub fn pack_of(entity: &EntityType) -> Option<&'static str> {
     Some(row.pack).filter(|pack| *pack != CORE)
 }
 
-/// Two dictionaries or two patterns of one name would be one detector in the records.
-fn doubles(dictionaries: &[Dictionary], patterns: &[Pattern]) -> Vec<BadAddition> {
+/// Two dictionaries, patterns or indexes of one name would be one detector in the records.
+fn doubles(
+    dictionaries: &[Dictionary],
+    patterns: &[Pattern],
+    indexes: &[Index],
+) -> Vec<BadAddition> {
     let mut seen = BTreeSet::new();
     let names = dictionaries.iter().map(|d| ("dictionary", &d.name));
     names
         .chain(patterns.iter().map(|p| ("pattern", &p.name)))
+        .chain(indexes.iter().map(|i| ("index", &i.name)))
         .filter(|named| !seen.insert(*named))
         .map(|(what, name)| BadAddition {
             name: name.clone(),

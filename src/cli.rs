@@ -3,7 +3,10 @@
 
 mod audit;
 mod classify;
+mod detectors;
+mod index;
 mod policy;
+mod scan;
 mod serve;
 mod stand_in;
 
@@ -20,6 +23,9 @@ use crate::{
     destination::Catalogue,
     yaml::Problems,
 };
+
+/// The configuration, unless another is named.
+const CONFIG: &str = "ringfence.yaml";
 
 /// A company-wide AI endpoint that finds sensitive data, decides by policy where it may go, and
 /// proves it.
@@ -51,9 +57,18 @@ enum Command {
     /// Find what is sensitive in texts and say where they may go.
     #[command(after_help = classify::EXAMPLES)]
     Classify(classify::Options),
+    /// Register tables and documents, so that texts can be compared with them.
+    #[command(subcommand)]
+    Index(index::Command),
     /// Work on policies.
     #[command(subcommand)]
     Policy(policy::Command),
+    /// Find what sensitive data lies where in folders, archives and mail.
+    #[command(after_help = scan::EXAMPLES)]
+    Scan(scan::Options),
+    /// Look at what finds.
+    #[command(subcommand)]
+    Detectors(detectors::Command),
     /// Work on evidence.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -74,7 +89,7 @@ enum Command {
 #[derive(Debug, Clone, Args)]
 struct ConfigFile {
     /// The configuration file.
-    #[arg(long, short, value_name = "FILE", default_value = "ringfence.yaml")]
+    #[arg(long, short, value_name = "FILE", default_value = CONFIG)]
     config: PathBuf,
 }
 
@@ -138,7 +153,10 @@ fn run(command: Command) -> Result<Finding, Stop> {
         Command::Serve(file) => serve::run(&file.config),
         Command::Check(file) => check(&file),
         Command::Classify(options) => classify::run(&options),
+        Command::Index(command) => index::run(&command),
         Command::Policy(command) => policy::run(&command),
+        Command::Scan(options) => scan::run(&options),
+        Command::Detectors(command) => detectors::run(&command),
         Command::Audit(command) => audit::run(&command),
         Command::StandIn(options) => stand_in::run(&options),
         Command::Completions { shell } => {
@@ -167,6 +185,13 @@ fn check(file: &ConfigFile) -> Result<Finding, Stop> {
         writeln!(out, "note: {note}")?;
     }
     Ok(Finding::Nothing)
+}
+
+impl ConfigFile {
+    /// Whether nobody named a configuration and there is none.
+    fn is_missing_default(&self) -> bool {
+        self.config.as_os_str() == CONFIG && !self.config.exists()
+    }
 }
 
 impl PoliciesFrom {

@@ -79,6 +79,18 @@ pub fn bytes(bytes: &[u8], budget: &mut Budget, each: &mut dyn FnMut(Event<'_>))
     Walk::new(budget, each).outermost_bytes(bytes);
 }
 
+/// What a file is, by its first bytes: `pdf`, `docx`, `text`; `empty` and `binary` if nothing better
+/// can be said.
+#[must_use]
+pub fn kind(bytes: &[u8]) -> &'static str {
+    match (inflate::name(bytes), file::name(bytes)) {
+        (Some("gzip"), _) => "gzip",
+        // Two bytes are a weak sign; a text may begin so.
+        (Some(name), "binary") => name,
+        (_, name) => name,
+    }
+}
+
 impl Why {
     /// The reason's name as records write it.
     #[must_use]

@@ -1,5 +1,7 @@
 //! Reads the files that people edit.
 
+mod indexes;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
@@ -135,11 +137,12 @@ pub(super) fn today() -> Date {
 fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems> {
     let (draft, mut problems) = Draft::read(sources(folder)?);
     let Added {
-        additions,
+        mut additions,
         idle,
         notes,
         changes,
     } = additions(&draft, day, &mut problems);
+    additions.indexes = indexes::read(folder, &draft, &mut problems);
     // What is wrong is told today, not on the day from which on it counts.
     for bad in idle.iter().flat_map(Dictionary::problems) {
         add(&draft, &bad, &mut problems);
@@ -155,10 +158,12 @@ fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded
     };
     // A rule may speak of what will be looked for again.
     let idle = idle.into_iter().map(|dictionary| dictionary.entity);
-    let entities = match &detectors {
+    let mut entities = match &detectors {
         Some(detectors) => detectors.entities().cloned().chain(idle).collect(),
         None => promised(&draft),
     };
+    // An index that cannot be read is one problem, not one for each rule that counts on it.
+    entities.extend(draft.indexes().map(|(_, form)| form.entity.clone()));
     let policy = match draft.compile(World {
         catalogue,
         entities: &entities,
@@ -178,6 +183,57 @@ fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded
         notes,
         changes,
     }))
+}
+
+/// What audits files that no request sent.
+#[derive(Debug)]
+pub struct Audit {
+    /// What finds, as in [`Loaded`].
+    pub detectors: Detectors,
+    /// The same with every pack on.
+    pub every: Detectors,
+    /// The packs that the company turned on.
+    pub packs: BTreeSet<String>,
+}
+
+/// The detectors of a policies folder, or those built in.
+///
+/// # Errors
+/// Everything that is wrong with the folder.
+pub fn audit(folder: Option<&Path>) -> Result<Audit, Problems> {
+    let mut problems = Problems::default();
+    let mut own = Additions::default();
+    let mut draft = None;
+    if let Some(folder) = folder {
+        let (read, more) = Draft::read(sources(folder)?);
+        problems.extend(more);
+        own = additions(&read, &mut problems);
+        own.indexes = indexes::read(folder, &read, &mut problems);
+        draft = Some(read);
+    }
+    let packs = own.packs.clone();
+    let all = classify::packs().into_iter().map(str::to_owned).collect();
+    let every = Additions {
+        packs: all,
+        ..own.clone()
+    };
+    let audit = match (Detectors::new(own), Detectors::new(every)) {
+        (Ok(detectors), Ok(every)) => Some(Audit {
+            detectors,
+            every,
+            packs,
+        }),
+        (Err(bad), _) | (_, Err(bad)) => {
+            for (draft, one) in draft
+                .iter()
+                .flat_map(|draft| bad.iter().map(move |one| (draft, one)))
+            {
+                add(draft, one, &mut problems);
+            }
+            None
+        }
+    };
+    problems.into_result(audit)
 }
 
 /// What the detectors would find if every addition could be used, so that a bad one hides no other
@@ -285,6 +341,7 @@ fn additions(draft: &Draft, day: Date, problems: &mut Problems) -> Added {
         packs: packs(draft, problems),
         dictionaries,
         patterns: patterns(draft, problems),
+        indexes: Vec::new(),
     };
     Added {
         additions,
@@ -355,6 +412,10 @@ fn add(draft: &Draft, bad: &BadAddition, problems: &mut Problems) {
     let place = dictionary
         .map(|(source, form)| (source, form.name.at))
         .or_else(|| pattern.map(|(source, form)| (source, form.regex.at)));
+    let index = draft
+        .indexes()
+        .find(|(_, form)| form.name.value == bad.name);
+    let place = place.or_else(|| index.map(|(source, form)| (source, form.name.at)));
     if let Some((source, at)) = place {
         problems.push(source.problem(at, bad.problem.clone()));
     }

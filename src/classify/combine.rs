@@ -40,11 +40,33 @@ pub struct Combination {
 
 const NAME: &[&str] = &["PERSON"];
 const BIRTH: &[&str] = &["DATE_OF_BIRTH"];
-const HEALTH: &[&str] = &["MEDICAL_CONDITION", "MEDICATION", "ICD_CODE", "GENETIC_MARKER", "BLOOD_GROUP"];
+const HEALTH: &[&str] = &[
+    "MEDICAL_CONDITION",
+    "MEDICATION",
+    "ICD_CODE",
+    "GENETIC_MARKER",
+    "BLOOD_GROUP",
+];
 const PLACE: &[&str] = &["STREET_ADDRESS"];
-const AREA: &[&str] = &["STREET_ADDRESS", "ZIP_CODE", "POSTAL_CODE", "UK_POSTCODE", "DE_PLZ", "CA_POSTAL_CODE", "IE_EIRCODE"];
+const AREA: &[&str] = &[
+    "STREET_ADDRESS",
+    "ZIP_CODE",
+    "POSTAL_CODE",
+    "UK_POSTCODE",
+    "DE_PLZ",
+    "CA_POSTAL_CODE",
+    "IE_EIRCODE",
+];
 const CONTACT: &[&str] = &["PHONE_NUMBER", "EMAIL_ADDRESS"];
-const SOMEBODY: &[&str] = &["PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "DATE_OF_BIRTH", "MEDICAL_RECORD_NUMBER", "US_SSN", "UK_NHS"];
+const SOMEBODY: &[&str] = &[
+    "PERSON",
+    "EMAIL_ADDRESS",
+    "PHONE_NUMBER",
+    "DATE_OF_BIRTH",
+    "MEDICAL_RECORD_NUMBER",
+    "US_SSN",
+    "UK_NHS",
+];
 
 /// Every combination.
 pub static COMBINATIONS: [Combination; 7] = [
@@ -61,7 +83,11 @@ pub static COMBINATIONS: [Combination; 7] = [
             "Customer name: Max Mustermann\nDOB: 1964-08-12",
             "Date of birth: 12/08/1964. Employee: Erika Mustermann",
         ],
-        ignores: &["Patient: Erika Mustermann", "date of birth: 12.08.1964", "Erika Mustermann, 12.08.1964"],
+        ignores: &[
+            "Patient: Erika Mustermann",
+            "date of birth: 12.08.1964",
+            "Erika Mustermann, 12.08.1964",
+        ],
     },
     Combination {
         name: "birth-and-area",
@@ -76,7 +102,11 @@ pub static COMBINATIONS: [Combination; 7] = [
             "DOB: 1964-08-12\nlives at 1600 Pennsylvania Avenue",
             "lives at 10 Downing Street, date of birth: 1964-08-12",
         ],
-        ignores: &["date of birth: 12.08.1964", "lives at 221 Baker Street", "12.08.1964, 221 Baker Street"],
+        ignores: &[
+            "date of birth: 12.08.1964",
+            "lives at 221 Baker Street",
+            "12.08.1964, 221 Baker Street",
+        ],
     },
     Combination {
         name: "health-of-somebody",
@@ -91,7 +121,11 @@ pub static COMBINATIONS: [Combination; 7] = [
             "DOB: 1964-08-12, diagnosed with asthma",
             "Employee: Max Mustermann was diagnosed with epilepsy",
         ],
-        ignores: &["What are the symptoms of diabetes?", "Patient: Erika Mustermann", "diagnosed with asthma"],
+        ignores: &[
+            "What are the symptoms of diabetes?",
+            "Patient: Erika Mustermann",
+            "diagnosed with asthma",
+        ],
     },
     Combination {
         name: "address-and-contact",
@@ -106,13 +140,20 @@ pub static COMBINATIONS: [Combination; 7] = [
             "Ship to: 1600 Pennsylvania Avenue, mail front.desk@contoso.com",
             "front.desk@contoso.com, address: 10 Downing Street",
         ],
-        ignores: &["lives at 221 Baker Street", "phone +44 20 7946 0958", "front.desk@contoso.com"],
+        ignores: &[
+            "lives at 221 Baker Street",
+            "phone +44 20 7946 0958",
+            "front.desk@contoso.com",
+        ],
     },
     Combination {
         name: "whole-card",
         entity: "CARD_RECORD",
         category: Category::Pci,
-        parts: &[&["CREDIT_CARD"], &["CREDIT_CARD_CVV", "CREDIT_CARD_EXPIRATION"]],
+        parts: &[
+            &["CREDIT_CARD"],
+            &["CREDIT_CARD_CVV", "CREDIT_CARD_EXPIRATION"],
+        ],
         within: 120,
         confidence: 97,
         references: &["PCI DSS 4.0 3.3"],
@@ -136,7 +177,11 @@ pub static COMBINATIONS: [Combination; 7] = [
             "Mitarbeiter: Max Mustermann, Gehalt: 65.000 EUR",
             "salary: $120,000 for Employee: Erika Mustermann",
         ],
-        ignores: &["salary: $85,000", "Employee: Max Mustermann", "a salary of note"],
+        ignores: &[
+            "salary: $85,000",
+            "Employee: Max Mustermann",
+            "a salary of note",
+        ],
     },
     Combination {
         name: "login",
@@ -151,7 +196,11 @@ pub static COMBINATIONS: [Combination; 7] = [
             "login front.desk@contoso.com password: tR7#kq2Lw9",
             "password=tR7#kq2Lw9 user front.desk@contoso.com",
         ],
-        ignores: &["username: frontdesk1", "front.desk@contoso.com", "the password is required"],
+        ignores: &[
+            "username: frontdesk1",
+            "front.desk@contoso.com",
+            "the password is required",
+        ],
     },
 ];
 
@@ -166,19 +215,115 @@ const SURE: Confidence = Confidence::percent(50);
 
 /// Words that speak of one private person.
 static CUES: &[&str] = &[
-    "patient", "customer", "client", "employee", "tenant", "applicant", "resident", "insured", "policyholder", "account holder",
-    "cardholder", "beneficiary", "next of kin", "my husband", "my wife", "my son", "my daughter", "my mother", "my father",
-    "my boss", "my colleague", "my neighbour", "my neighbor", "home address", "lives at", "living at", "was born", "born on",
-    "date of birth", "curriculum vitae", "r\u{e9}sum\u{e9}", "payroll", "payslip", "pay slip", "sincerely", "kind regards", "best regards",
-    "diagnosed", "prescribed", "admitted", "discharged", "ship to", "bill to", "delivery address",
-    "patientin", "kunde", "kundin", "mitarbeiter", "mitarbeiterin", "bewerber", "bewerberin", "mieter", "mieterin", "wohnhaft", "geboren am", "geb.",
-    "lebenslauf", "gehaltsabrechnung", "mit freundlichen gr\u{fc}\u{df}en", "mein mann", "meine frau", "mein sohn", "meine tochter",
-    "patiente", "salari\u{e9}", "salari\u{e9}e", "locataire", "n\u{e9} le", "n\u{e9}e le", "domicili\u{e9}", "domicili\u{e9}e", "fiche de paie", "cordialement",
-    "paciente", "cliente", "empleado", "empleada", "nacido el", "nacida el", "domicilio", "n\u{f3}mina", "atentamente",
-    "paziente", "dipendente", "nato il", "nata il", "residente in", "busta paga", "cordiali saluti",
-    "utente", "funcion\u{e1}rio", "nascido em", "nascida em", "residente em",
-    "pati\u{eb}nt", "klant", "werknemer", "woonachtig", "geboren op", "loonstrook",
-    "pacjent", "pacjentka", "klient", "klientka", "pracownik", "zamieszka\u{142}y", "zamieszka\u{142}a", "urodzony", "urodzona",
+    "patient",
+    "customer",
+    "client",
+    "employee",
+    "tenant",
+    "applicant",
+    "resident",
+    "insured",
+    "policyholder",
+    "account holder",
+    "cardholder",
+    "beneficiary",
+    "next of kin",
+    "my husband",
+    "my wife",
+    "my son",
+    "my daughter",
+    "my mother",
+    "my father",
+    "my boss",
+    "my colleague",
+    "my neighbour",
+    "my neighbor",
+    "home address",
+    "lives at",
+    "living at",
+    "was born",
+    "born on",
+    "date of birth",
+    "curriculum vitae",
+    "r\u{e9}sum\u{e9}",
+    "payroll",
+    "payslip",
+    "pay slip",
+    "sincerely",
+    "kind regards",
+    "best regards",
+    "diagnosed",
+    "prescribed",
+    "admitted",
+    "discharged",
+    "ship to",
+    "bill to",
+    "delivery address",
+    "patientin",
+    "kunde",
+    "kundin",
+    "mitarbeiter",
+    "mitarbeiterin",
+    "bewerber",
+    "bewerberin",
+    "mieter",
+    "mieterin",
+    "wohnhaft",
+    "geboren am",
+    "geb.",
+    "lebenslauf",
+    "gehaltsabrechnung",
+    "mit freundlichen gr\u{fc}\u{df}en",
+    "mein mann",
+    "meine frau",
+    "mein sohn",
+    "meine tochter",
+    "patiente",
+    "salari\u{e9}",
+    "salari\u{e9}e",
+    "locataire",
+    "n\u{e9} le",
+    "n\u{e9}e le",
+    "domicili\u{e9}",
+    "domicili\u{e9}e",
+    "fiche de paie",
+    "cordialement",
+    "paciente",
+    "cliente",
+    "empleado",
+    "empleada",
+    "nacido el",
+    "nacida el",
+    "domicilio",
+    "n\u{f3}mina",
+    "atentamente",
+    "paziente",
+    "dipendente",
+    "nato il",
+    "nata il",
+    "residente in",
+    "busta paga",
+    "cordiali saluti",
+    "utente",
+    "funcion\u{e1}rio",
+    "nascido em",
+    "nascida em",
+    "residente em",
+    "pati\u{eb}nt",
+    "klant",
+    "werknemer",
+    "woonachtig",
+    "geboren op",
+    "loonstrook",
+    "pacjent",
+    "pacjentka",
+    "klient",
+    "klientka",
+    "pracownik",
+    "zamieszka\u{142}y",
+    "zamieszka\u{142}a",
+    "urodzony",
+    "urodzona",
 ];
 
 /// The combinations, ready to run.
@@ -206,7 +351,10 @@ impl Combine {
             .expect("the cues fit an automaton");
         let ready = |row: &'static Combination| Ready {
             row,
-            entity: row.entity.parse().expect("a row's entity is an entity type"),
+            entity: row
+                .entity
+                .parse()
+                .expect("a row's entity is an entity type"),
             detector: Arc::from(format!("combination/{}", row.name)),
         };
         Self {
@@ -253,11 +401,17 @@ impl Combine {
         let identifies = |other: &&Finding| {
             !other.quasi
                 && other.confidence >= SURE
-                && matches!(other.category, Category::Pii | Category::Phi | Category::Pci)
+                && matches!(
+                    other.category,
+                    Category::Pii | Category::Phi | Category::Pci
+                )
                 && gap(other.span, finding.span) <= COMPANY_REACH
         };
         let first = at.saturating_sub(NEIGHBOURS);
-        own.iter().skip(first).take(2 * NEIGHBOURS).any(|other| identifies(&other))
+        own.iter()
+            .skip(first)
+            .take(2 * NEIGHBOURS)
+            .any(|other| identifies(&other))
             || self.has_cue(text, finding.span)
     }
 
@@ -287,7 +441,11 @@ impl Combine {
                     let others = own.iter().skip(at).take(NEIGHBOURS);
                     others.take_while(|other| other.span.start <= reach)
                 };
-                if row.parts.iter().all(|part| near().any(|other| is_one_of(part, other))) {
+                if row
+                    .parts
+                    .iter()
+                    .all(|part| near().any(|other| is_one_of(part, other)))
+                {
                     last = Some(reach);
                     let what = (ready.entity.clone(), row.category);
                     let confidence = Confidence::percent(row.confidence);

@@ -144,6 +144,11 @@ impl Dictionaries {
         built
     }
 
+    /// Whether there is no term to look for.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.plain.is_none() && self.folded.is_none()
+    }
+
     pub(super) fn scan(&self, text: &str, gathered: &mut Gathered) {
         if let Some(words) = &self.words {
             words.find(text, |source, span| self.found(source, span, gathered));

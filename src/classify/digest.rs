@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use super::{Dictionary, Pattern, Row, TABLE};
+use super::{Dictionary, Index, Pattern, Row, TABLE};
 
 /// Stands for what the digest cannot see: the engine, the checks, the weights. Whoever changes
 /// what those find raises it.
@@ -19,8 +19,8 @@ struct Fields(Sha256);
 /// Hexadecimal SHA-256 over the rule table, its version, the packs that run, and the additions.
 pub(super) fn digest(
     packs: &BTreeSet<String>,
-    dictionaries: &[Dictionary],
-    patterns: &[Pattern],
+    (dictionaries, patterns): (&[Dictionary], &[Pattern]),
+    indexes: &[Index],
 ) -> String {
     let mut fields = Fields::default();
     fields.take(VERSION);
@@ -37,6 +37,11 @@ pub(super) fn digest(
     sorted.sort_by_key(|pattern| &pattern.name);
     for pattern in sorted {
         fields.pattern(pattern);
+    }
+    let mut sorted: Vec<&Index> = indexes.iter().collect();
+    sorted.sort_by_key(|index| &index.name);
+    for index in sorted {
+        fields.index(index);
     }
     crate::ident::hex(&fields.0.finalize())
 }
@@ -97,6 +102,29 @@ impl Fields {
         );
         let terms: BTreeSet<&str> = terms.iter().map(String::as_str).collect();
         self.list(terms.into_iter());
+    }
+
+    fn index(&mut self, index: &Index) {
+        let Index {
+            name,
+            entity,
+            category,
+            support,
+            share,
+            content,
+        } = index;
+        let numbers = format!("{support:?} {share:?}");
+        self.list(
+            [
+                "index",
+                name.as_str(),
+                entity.as_str(),
+                category.as_str(),
+                &numbers,
+                content.digest(),
+            ]
+            .into_iter(),
+        );
     }
 
     fn pattern(&mut self, pattern: &Pattern) {

@@ -32,6 +32,34 @@ impl Gathered {
         }
     }
 
+    /// Adds what views show. A view of what stands in plain sight is no news: it goes where a
+    /// finding of the same type is there already, and is about as sure.
+    pub(super) fn merge(&mut self, disguised: Vec<Finding>) {
+        let mut plain: Vec<Finding> = Vec::new();
+        std::mem::take(self).finish(&mut plain);
+        // Starts are in order; no finding of the table is longer than this.
+        let longest = plain.iter().map(|f| f.span.end - f.span.start).max();
+        let reach = longest.unwrap_or_default();
+        let known = |new: &Finding| {
+            let from = new.span.start.saturating_sub(reach);
+            let first = plain.partition_point(|f| f.span.start < from);
+            let near = plain.get(first..).unwrap_or_default().iter();
+            near.take_while(|f| f.span.start < new.span.end).any(|f| {
+                let covers = f.span.contains(new.span);
+                let same = f.entity == new.entity && f.span.overlaps(new.span);
+                // Digits that already are a number are not put together to another one.
+                let explained =
+                    covers && f.confidence >= HEARD && new.via.as_deref() == Some("digits");
+                let unheard = f.confidence < HEARD && new.confidence < HEARD;
+                explained || (same && (covers || unheard || f.confidence >= new.confidence))
+            })
+        };
+        let fresh: Vec<Finding> = disguised.into_iter().filter(|new| !known(new)).collect();
+        for finding in plain.into_iter().chain(fresh) {
+            self.push(finding);
+        }
+    }
+
     /// Whether further findings would be dropped.
     pub(super) const fn is_full(&self) -> bool {
         self.full
@@ -52,6 +80,7 @@ impl Gathered {
 /// that a redaction leaves no end of it behind. What the company's dictionaries and patterns find hides
 /// nothing but the same entity, so that a further one can only narrow.
 fn settle(mut raw: Vec<Finding>) -> Vec<Finding> {
+    name_generic(&mut raw);
     raw.sort_by(|a, b| {
         let key = |f: &Finding| {
             let length = f.span.end - f.span.start;
@@ -78,6 +107,56 @@ fn settle(mut raw: Vec<Finding>) -> Vec<Finding> {
     }
     kept.sort_by_key(|finding| (finding.span.start, finding.span.end));
     kept
+}
+
+/// What a value is called that is known by its name alone.
+const GENERIC: [&str; 2] = ["PASSWORD", "GENERIC_SECRET"];
+/// How far before a value the key that it is part of may begin, in bytes, and how many are looked at.
+const BEFORE: usize = 512;
+const LOOKS: usize = 8;
+
+/// Where a value known by its name alone is also a key of a kind that is known, it is that key: as
+/// sure as the surer of both, and as long as the longer.
+fn name_generic(raw: &mut Vec<Finding>) {
+    let is_generic = |f: &Finding| GENERIC.contains(&f.entity.as_str());
+    if !raw.iter().any(is_generic) {
+        return;
+    }
+    let is_key = |f: &Finding| f.category == Category::Secret && !is_generic(f);
+    let mut known: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for (at, finding) in raw.iter().enumerate().filter(|(_, f)| is_key(f)) {
+        known.insert((finding.span.start, at), at);
+    }
+    let mut named = vec![false; raw.len()];
+    for at in 0..raw.len() {
+        let Some(value) = raw.get(at).filter(|f| is_generic(f)) else {
+            continue;
+        };
+        let (span, confidence) = (value.span, value.confidence);
+        let from = span.start.saturating_sub(BEFORE);
+        let near = known.range((from, 0)..(span.end, 0)).rev().take(LOOKS);
+        let of = |span: Span| span.end - span.start;
+        let is_same = |key: &&Finding| {
+            key.span.contains(span) || (span.contains(key.span) && 2 * of(key.span) >= of(span))
+        };
+        let same = near
+            .filter_map(|(_, at)| {
+                raw.get(*at)
+                    .filter(is_same)
+                    .map(|key| (key.confidence, *at))
+            })
+            .max()
+            .map(|(_, at)| at);
+        if let Some(key) = same.and_then(|key| raw.get_mut(key)) {
+            key.confidence = key.confidence.max(confidence);
+            key.span = Span::new(key.span.start.min(span.start), key.span.end.max(span.end));
+            if let Some(slot) = named.get_mut(at) {
+                *slot = true;
+            }
+        }
+    }
+    let mut named = named.into_iter();
+    raw.retain(|_| !named.next().unwrap_or_default());
 }
 
 /// Below this a rule hears of a finding only if it asks for it.

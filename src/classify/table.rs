@@ -30,6 +30,7 @@ mod issuer;
 mod italy;
 mod korea;
 mod latin_america;
+mod left_out;
 mod login;
 mod marking;
 mod message;
@@ -51,6 +52,8 @@ mod southeast_asia;
 mod travel;
 mod united_kingdom;
 mod united_states;
+
+pub use left_out::LEFT_OUT;
 
 use super::{
     check,

@@ -116,6 +116,41 @@ fn every_row_finds_its_true_examples_and_leaves_its_false_ones() {
 }
 
 #[test]
+fn every_combination_finds_its_true_examples_and_leaves_its_false_ones() {
+    let mut wrong = Vec::new();
+    for row in &COMBINATIONS {
+        let detector = format!("combination/{}", row.name);
+        let finds = |text| {
+            let found = scan(detectors(), text, None);
+            found.iter().any(|f| *f.detector == detector)
+        };
+        let misses = row.finds.iter().filter(|text| !finds(text));
+        wrong.extend(misses.map(|text| ("misses", row.name, *text)));
+        let false_ones = row.ignores.iter().filter(|text| finds(text));
+        wrong.extend(false_ones.map(|text| ("finds", row.name, *text)));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_place_or_name_alone_is_quasi_and_counts_beside_a_cue_or_an_identifier() {
+    let quasi = |text: &str| {
+        let found = scan(detectors(), text, None);
+        let place = found.iter().find(|f| f.entity.as_str() == "STREET_ADDRESS");
+        place.map(|f| f.quasi)
+    };
+    assert_eq!(
+        quasi("The shop at 221 Baker Street opens at nine"),
+        Some(true)
+    );
+    assert_eq!(quasi("The patient lives at 221 Baker Street"), Some(false));
+    assert_eq!(
+        quasi("front.desk@contoso.com, 221 Baker Street"),
+        Some(false)
+    );
+}
+
+#[test]
 fn row_names_are_unique_and_context_words_are_lower_case() {
     let rows = || TABLE.iter().copied().flatten();
     let names: BTreeSet<&str> = rows().map(|row| row.name).collect();
@@ -325,7 +360,7 @@ fn a_text_full_of_findings_stops_at_the_bound() {
 #[test]
 fn findings_are_appended_to_what_is_there() {
     let detectors = detectors();
-    let mut found = scan(&detectors, "anna@acme.se", None);
+    let mut found = scan(detectors, "anna@acme.se", None);
     detectors.scan(
         Input {
             text: "anna@acme.se",

@@ -56,6 +56,38 @@ pub(super) fn is_known(bytes: &[u8]) -> bool {
     Kind::of(bytes).is_some() || der::Form::of(bytes).is_some()
 }
 
+/// What a file is called here.
+pub(super) fn name(bytes: &[u8]) -> &'static str {
+    match Kind::of(bytes) {
+        Some(Kind::Pdf) => "pdf",
+        Some(Kind::Zip) => archive::name(bytes),
+        Some(Kind::Tar) => "tar",
+        Some(Kind::Squeezed(how)) => how.name(),
+        Some(Kind::Compound) => "ole",
+        Some(Kind::Rtf) => "rtf",
+        Some(Kind::Picture(format)) => format.name(),
+        Some(Kind::Sound) => "media",
+        Some(Kind::Binary) => "binary",
+        None => name_of_text(bytes),
+    }
+}
+
+fn name_of_text(bytes: &[u8]) -> &'static str {
+    if bytes.is_empty() {
+        return "empty";
+    }
+    let Some(text) = charset::read(bytes) else {
+        return der::Form::of(bytes).map_or("binary", |_| "der");
+    };
+    match kind::of_text(&text) {
+        kind::Text::Plain => "text",
+        kind::Text::Html => "html",
+        kind::Text::Xml => "xml",
+        kind::Text::Mail => "eml",
+        kind::Text::Mailbox => "mbox",
+    }
+}
+
 fn by_kind(kind: Kind, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     match kind {
         Kind::Pdf => sink.within("pdf", |sink| pdf::read(bytes, sink)),

@@ -16,7 +16,8 @@ pub(super) fn is_packed(bytes: &[u8]) -> bool {
     name(bytes).is_some()
 }
 
-fn name(bytes: &[u8]) -> Option<&'static str> {
+/// `gzip` or `zlib`, if bytes begin so.
+pub(super) fn name(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0x1f, 0x8b, 8, ..] => Some("gzip"),
         // Deflate, a window of any size, and a sum that eleven and thirty-one divide.

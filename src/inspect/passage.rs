@@ -2,10 +2,11 @@
 
 use std::mem::take;
 
-use super::{Located, Report, TOTAL_MAX, Verdict, unreadable_finding};
+use super::{Located, Report, TOTAL_MAX, Verdict, nested, unreadable_finding};
 use crate::{
     classify::{Detectors, FINDINGS_MAX, Input},
     decode::{self, Budget, Event},
+    ident::EntityType,
     label::{Category, Finding, Span},
     wire::{
         chat::{self, Passage, Position},
@@ -24,6 +25,16 @@ pub(super) struct Reader<'a> {
 
 /// How much of a text without spaces may be left when what it holds was opened, in bytes.
 const LEFT_MAX: usize = 64;
+/// How long what stands before the bytes of a data URL may be.
+const DATA_URL_MAX: usize = 128;
+/// How often the escapes of JSON are read: JSON in a string of JSON in a string, once more.
+const ESCAPES_MAX: usize = 4;
+
+/// How much of the text around an escape is read with it, in bytes, and to the end of the line if
+/// that is not much more.
+const AROUND: usize = 1024;
+/// The longest escape: a pair of surrogates.
+const ESCAPE_MAX: usize = 12;
 
 /// Where a text stands.
 #[derive(Clone, Copy)]
@@ -145,7 +156,7 @@ impl<'a> Reader<'a> {
         self.keep(place, Reach::Whole, new);
     }
 
-    /// As it is, and as what the escapes of JSON in it mean.
+    /// As it is, as what the escapes of JSON in it mean, and as JSON.
     fn plain(&mut self, place: Place, text: &str, hint: Option<&str>) {
         let first = self.verdict.findings.len();
         self.scan(text, hint);
@@ -156,27 +167,106 @@ impl<'a> Reader<'a> {
         if text.contains('\\') {
             self.escaped(place, (text, hint), first);
         }
+        if nested::may_hold(text) {
+            self.nested(place, text, first);
+        }
     }
 
-    /// Reads JSON's escapes as what they mean, and says where that stands in the text.
+    /// Reads JSON's escapes as what they mean, with what stands around them, and says where that
+    /// stands in the text.
     fn escaped(&mut self, place: Place, (text, hint): (&str, Option<&str>), first: usize) {
-        let meaning = Escapes::meaning(text);
-        self.scan(&meaning, hint);
-        let spans = self.found.iter().map(|finding| finding.span);
-        let mut bounds: Vec<usize> = spans.flat_map(|span| [span.start, span.end]).collect();
-        bounds.sort_unstable();
-        bounds.dedup();
-        let mut escapes = Escapes::new(text);
-        let written: Vec<usize> = bounds.iter().map(|at| escapes.find(*at)).collect();
-        let find = |at: usize| {
-            let place = bounds.binary_search(&at).ok();
-            let found = place.and_then(|place| written.get(place)).copied();
-            found.unwrap_or(text.len())
-        };
-        for finding in &mut self.found {
-            finding.span = Span::new(find(finding.span.start), find(finding.span.end));
+        let mut escapes = memchr::memchr_iter(b'\\', text.as_bytes()).peekable();
+        let mut all: Vec<Finding> = Vec::new();
+        while let Some(begin) = escapes.next() {
+            let mut last = begin;
+            while let Some(next) = escapes.next_if(|next| next - last <= 2 * AROUND + ESCAPE_MAX) {
+                last = next;
+            }
+            let part = around(text, begin, last);
+            self.meaning(text.get(part.start..part.end).unwrap_or_default(), hint);
+            let near = begin.saturating_sub(AROUND / 4)..last + AROUND / 4;
+            all.extend(take(&mut self.found).into_iter().filter_map(|finding| {
+                let span = finding.span;
+                let span = Span::new(span.start + part.start, span.end + part.start);
+                let whole = part.start == 0 && part.end == text.len();
+                let new = whole || (span.start < near.end && span.end > near.start);
+                new.then_some(Finding { span, ..finding })
+            }));
         }
+        // Each level of escapes shows again what the one before did.
+        all.sort_by(|a, b| (&a.entity, a.span).cmp(&(&b.entity, b.span)));
+        all.dedup_by(|a, b| (&a.entity, a.span) == (&b.entity, b.span));
+        self.found = all;
+        self.verdict.overflowed |= self.found.len() >= FINDINGS_MAX;
         self.keep_new(place, first);
+    }
+
+    /// Reads a part with its escapes as what they mean, then with those that are left; the spans are
+    /// those of the part.
+    fn meaning(&mut self, part: &str, hint: Option<&str>) {
+        let mut all = Vec::new();
+        let mut levels: Vec<String> = Vec::new();
+        while levels.len() < ESCAPES_MAX {
+            let written = levels.last().map_or(part, String::as_str);
+            if !written.contains('\\') {
+                break;
+            }
+            let meaning = Escapes::meaning(written);
+            self.scan(&meaning, hint);
+            levels.push(meaning);
+            let spans = self.found.iter().map(|finding| finding.span);
+            let mut bounds: Vec<usize> = spans.flat_map(|span| [span.start, span.end]).collect();
+            bounds.sort_unstable();
+            bounds.dedup();
+            let below = levels.iter().rev().skip(1).map(String::as_str);
+            let mut places = bounds.clone();
+            for raw in below.chain([part]) {
+                let mut escapes = Escapes::new(raw);
+                places = places.iter().map(|at| escapes.find(*at)).collect();
+            }
+            let find = |at: usize| {
+                let place = bounds.binary_search(&at).ok();
+                let found = place.and_then(|place| places.get(place)).copied();
+                found.unwrap_or(part.len())
+            };
+            all.extend(take(&mut self.found).into_iter().map(|finding| {
+                let span = Span::new(find(finding.span.start), find(finding.span.end));
+                Finding { span, ..finding }
+            }));
+        }
+        self.found = all;
+    }
+
+    /// Reads values of JSON beside their keys, where the text as it stands has them far apart, and
+    /// numbers as what they are worth.
+    fn nested(&mut self, place: Place, text: &str, first: usize) {
+        let told = nested::Told::of(text);
+        if told.text.is_empty() {
+            return;
+        }
+        self.scan(&told.text, None);
+        let mut exact = Vec::new();
+        let mut rest = Vec::new();
+        for finding in take(&mut self.found) {
+            if let Some((span, place)) = told.place(finding.span) {
+                let to = match place {
+                    nested::Place::Exact => &mut exact,
+                    nested::Place::Within => &mut rest,
+                };
+                to.push(Finding { span, ..finding });
+            }
+        }
+        for (found, reach) in [(exact, Reach::Whole), (rest, Reach::Beyond)] {
+            let known = self.verdict.findings.get(first..).unwrap_or_default();
+            let mut known: Vec<_> = known
+                .iter()
+                .map(|old| (old.finding.entity.clone(), old.finding.span))
+                .collect();
+            known.sort_unstable();
+            let is_new = |new: &Finding| !overlaps(&known, new);
+            let found = found.into_iter().filter(is_new).collect();
+            self.keep(place, reach, found);
+        }
     }
 
     /// `4.111111111111111e15` is a card number too.
@@ -255,13 +345,52 @@ impl Opened {
     }
 }
 
+/// Whether one of the sorted findings is of that type and touches it.
+fn overlaps(known: &[(EntityType, Span)], new: &Finding) -> bool {
+    let after =
+        known.partition_point(|(entity, span)| (entity, span.start) < (&new.entity, new.span.end));
+    let before = after.checked_sub(1).and_then(|at| known.get(at));
+    before.is_some_and(|(entity, span)| *entity == new.entity && span.end > new.span.start)
+}
+
+/// The lines around the escapes from one place to another, but no more than so much. It ends before
+/// the next escape, and begins in none.
+fn around(text: &str, first: usize, last: usize) -> Span {
+    let bytes = text.as_bytes();
+    let floor = first.saturating_sub(AROUND);
+    let limit = (last + AROUND).min(bytes.len());
+    let before = bytes
+        .get(floor..first.saturating_sub(AROUND / 2))
+        .unwrap_or_default();
+    let after_from = (last + AROUND / 2).min(limit);
+    let after = bytes.get(after_from..limit).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before).map_or(floor, |line| floor + line + 1);
+    let end = memchr::memchr(b'\n', after).map_or(limit, |line| after_from + line);
+    Span::new(
+        text.floor_char_boundary(start),
+        text.ceil_char_boundary(end),
+    )
+}
+
 /// Whether nothing is left that is no text, once these parts of it were opened: no bytes written as
 /// base64, and next to nothing of a text that is one word.
 fn all_read(text: &str, parts: &mut [Span]) -> bool {
+    for part in parts.iter_mut() {
+        part.start = data_url(text, part.start).unwrap_or(part.start);
+    }
     let rest = without(text, parts);
     let left = rest.bytes().filter(|b| !b.is_ascii_whitespace()).count();
     let prose = text.trim().contains(char::is_whitespace);
     !chat::is_blob(&rest) && (prose || left <= LEFT_MAX)
+}
+
+/// Where the data URL begins of which the bytes begin here (RFC 2397).
+fn data_url(text: &str, at: usize) -> Option<usize> {
+    let from = text.floor_char_boundary(at.saturating_sub(DATA_URL_MAX));
+    let head = text.get(from..at)?;
+    let name = head.rfind("data:").filter(|_| head.ends_with(";base64,"))?;
+    let of_url = |c: char| !c.is_whitespace() && !matches!(c, '"' | '\'' | '<' | '>');
+    head.get(name..)?.chars().all(of_url).then_some(from + name)
 }
 
 /// The text without these parts.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::form::{Dictionary, File, Pattern};
+use super::form::{Dictionary, File, Index, Pattern};
 use crate::{
     ident::hex,
     label::Scale,
@@ -92,6 +92,13 @@ impl Draft {
             .flat_map(|(source, file)| file.patterns.iter().map(move |one| (source, one)))
     }
 
+    /// The indexes with their files.
+    pub fn indexes(&self) -> impl Iterator<Item = (&Source, &Index)> {
+        self.files
+            .iter()
+            .flat_map(|(source, file)| file.indexes.iter().map(move |one| (source, one)))
+    }
+
     /// The terms of a dictionary, those of its file included.
     #[must_use]
     pub fn terms(
@@ -150,10 +157,11 @@ impl Draft {
                 }
             }
             let names = file.dictionaries.iter().map(|one| &one.name);
-            for name in names.chain(file.patterns.iter().map(|one| &one.name)) {
+            let names = names.chain(file.patterns.iter().map(|one| &one.name));
+            for name in names.chain(file.indexes.iter().map(|one| &one.name)) {
                 if let Some(other) = detectors.insert(name.as_str(), source) {
                     let message = format!(
-                        "a dictionary or pattern {:?} is already in {}",
+                        "a dictionary, pattern or index {:?} is already in {}",
                         name.value,
                         other.name()
                     );

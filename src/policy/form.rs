@@ -41,6 +41,9 @@ pub struct File {
     /// Shapes to find: patient numbers, contract numbers.
     #[serde(default)]
     pub patterns: Vec<Pattern>,
+    /// Tables and documents to compare with, made by `ringfence index`.
+    #[serde(default)]
+    pub indexes: Vec<Index>,
     /// What is sensitive and where it may go.
     #[serde(default)]
     pub rules: Vec<Rule>,
@@ -140,6 +143,34 @@ pub struct Pattern {
     /// Words that make a hit surer when they stand near.
     #[serde(default)]
     pub context: Vec<String>,
+}
+
+/// A table or documents to compare with.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Index {
+    /// Its name, unique in the folder.
+    pub name: At<Name>,
+    /// The file that `ringfence index` made; from the policies folder on.
+    pub file: At<String>,
+    /// The key file that it was made with, from the policies folder on; `index.key` beside the
+    /// index unless said here.
+    #[serde(default)]
+    pub key: Option<At<String>>,
+    /// What a hit is called: `CUSTOMER_RECORD`.
+    pub entity: EntityType,
+    /// What kind of harm it stands for.
+    #[serde(default = "trade_secret")]
+    pub category: Category,
+    /// Of a table: so many cells of the row must stand near the primary value; 0 unless said here.
+    #[serde(default)]
+    pub supporting: usize,
+    /// Of a table: how near, in characters on either side; 300 unless said here.
+    #[serde(default)]
+    pub within: Option<usize>,
+    /// Of documents: which share of a text must stand in one; 0.3 unless said here.
+    #[serde(default)]
+    pub share: Option<Confidence>,
 }
 
 /// What is sensitive and where it may go.

@@ -138,7 +138,10 @@ rules:
         quasi: true,
         ..finding("EMAIL_ADDRESS", 60)
     };
-    let usual = decide(&compile(&[&rules("")]).unwrap(), &[quasi.clone()]);
+    let usual = decide(
+        &compile(&[&rules("")]).unwrap(),
+        std::slice::from_ref(&quasi),
+    );
     assert_eq!((usual.label.as_str(), names(&usual).len()), ("public", 4));
     assert_eq!(usual.transforms, [Transform::Redact]);
     assert_eq!(usual.matched.len(), 1);
@@ -282,7 +285,7 @@ rules:
             "10:11 this condition says two things at once",
             "11:24 this version cannot do that transform yet = use redact",
             "14:11 this condition says nothing",
-            "14:11 confidence and count belong beside entity or category",
+            "14:11 confidence, count and alone belong beside entity or category",
             "15:11 this rule changes nothing",
             "17:28 \"inside\" is not known here = known: external, private, refused",
             "21:24 there is nothing to redact",

@@ -19,9 +19,10 @@ const RANKS: &[(&str, u8)] = &[
     ("policy", 3),
     ("config", 3),
     ("inspect", 4),
-    ("transform", 5),
     ("body", 4),
     ("task", 4),
+    ("index", 5),
+    ("transform", 5),
     ("telemetry", 5),
     ("audit", 6),
     ("server", 6),
@@ -30,6 +31,7 @@ const RANKS: &[(&str, u8)] = &[
     ("engine", 8),
     ("stack", 9),
     ("admin", 10),
+    ("scan", 11),
     ("app", 11),
     ("cli", 12),
 ];
@@ -199,7 +201,7 @@ fn the_pure_core_knows_no_runtime_clock_randomness_environment_or_log() {
         "Timestamp::now",
         "tracing",
         "getrandom",
-        "uuid",
+        "uuid::",
         "async fn",
         "std::net::Tcp",
     ];

@@ -42,7 +42,7 @@ pub(super) fn last_sign(text: &str) -> Option<u8> {
 
 /// The sign of a table at a place.
 pub(super) fn sign_at(table: &str, place: u32) -> Option<u8> {
-    table.bytes().nth(usize::try_from(place).ok()?)
+    table.as_bytes().get(usize::try_from(place).ok()?).copied()
 }
 
 /// Where a sign stands in a table.

@@ -46,7 +46,8 @@ pub(in crate::classify) fn be_person(text: &str) -> Verdict {
     let month = if month > 12 { month % 20 } else { month };
     let day = part(text, 4, 2);
     // Month and day are zero where the birth date is not known.
-    let dated = is_day(month, day) || (part(text, 2, 2) % 20 == 0 && part(text, 2, 2) <= 40);
+    let dated =
+        is_day(month, day) || (part(text, 2, 2).is_multiple_of(20) && part(text, 2, 2) <= 40);
     let later = (u64::from(body) + 2_000_000_000) % 97;
     // Nobody was born after 2050.
     let young = part(text, 0, 2) <= 50 && 97 - later == u64::from(key);

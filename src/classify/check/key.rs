@@ -42,7 +42,7 @@ pub(in crate::classify) fn age(text: &str) -> Verdict {
 /// RFC 7617: `Basic` and base64 of `user:password`, both printable.
 pub(in crate::classify) fn basic_auth(text: &str) -> Verdict {
     let value = text
-        .rsplit(|c: char| matches!(c, ' ' | '\t' | '"' | '\''))
+        .rsplit([' ', '\t', '"', '\''])
         .next()
         .unwrap_or_default();
     passes(login(value))

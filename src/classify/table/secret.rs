@@ -248,7 +248,7 @@ pub(super) static ROWS: [Row; 10] = [
         window: 12_288,
         check: token::jwt,
         base: 33,
-        power: 1000,
+        power: 20_000,
         counter: &[],
         references: &["RFC 7519", "RFC 7516"],
         finds: &[

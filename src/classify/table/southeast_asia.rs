@@ -129,7 +129,7 @@ pub(super) static ROWS: [Row; 13] = [
         start: digits(16, 16, 16),
         shapes: &["[0-9]{16}"],
         check: east_asia::id_person,
-        base: 20,
+        base: 15,
         power: 32,
         lift: 40,
         context: &[

@@ -12,16 +12,24 @@ const WINDOW_KIB: u32 = 16 << 10;
 /// A zip with more entries than this is not opened.
 const MOST_ENTRIES: usize = 16 << 10;
 
-/// Opens a zip, which may be an office document.
-pub(super) fn zip(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+/// What a zip is: the office document in it, or `zip`.
+pub(super) fn name(bytes: &[u8]) -> &'static str {
+    let package = directory(bytes).map(|mut zip| office::Package::of(&mut zip));
+    package.ok().flatten().map_or("zip", office::Package::name)
+}
+
+fn directory(bytes: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, Why> {
     // Each entry of the directory takes memory before it is read.
     let entries = memchr::memmem::find_iter(bytes, b"PK\x01\x02").take(MOST_ENTRIES + 1);
     if entries.count() > MOST_ENTRIES {
         return Err(Why::OverBudget);
     }
-    let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else {
-        return Err(Why::Damaged);
-    };
+    ZipArchive::new(Cursor::new(bytes)).map_err(|_broken| Why::Damaged)
+}
+
+/// Opens a zip, which may be an office document.
+pub(super) fn zip(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    let mut zip = directory(bytes)?;
     let package = office::Package::of(&mut zip);
     sink.within(
         package.map_or("zip", office::Package::name),

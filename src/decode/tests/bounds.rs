@@ -179,7 +179,7 @@ proptest! {
         let mut budget = Budget::new(Limits::default());
         let mut events = 0;
         super::super::bytes(&bytes, &mut budget, &mut |_| events += 1);
-        prop_assert!(bytes.is_empty() || events > 0);
+        prop_assert!(bytes.trim_ascii().is_empty() || events > 0);
     }
 
     #[test]
