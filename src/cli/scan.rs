@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::{self, BufWriter, IsTerminal, Write},
     num::NonZeroUsize,
-    path::PathBuf,
+    path::{Path, PathBuf},
     thread,
     time::Duration,
 };
