@@ -143,8 +143,7 @@ impl Engine {
                 }
             }
         }
-        let anchors =
-            Literals::new(&literals).expect("the literals of the rows fit an automaton");
+        let anchors = Literals::new(&literals).expect("the literals of the rows fit an automaton");
         Self {
             rules,
             anchors,

@@ -204,7 +204,12 @@ mod tests {
 
     #[test]
     fn what_is_no_stream_is_spared() {
-        for bytes in [&[0x07_u8, 0xFF, 0xFF, 0xFF][..], &[0x05; 40], &[0xFD; 40], b""] {
+        for bytes in [
+            &[0x07_u8, 0xFF, 0xFF, 0xFF][..],
+            &[0x05; 40],
+            &[0xFD; 40],
+            b"",
+        ] {
             assert!(!may_begin(bytes), "{bytes:?}");
         }
     }

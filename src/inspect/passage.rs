@@ -298,7 +298,10 @@ fn around(text: &str, first: usize, last: usize) -> Span {
     let after = bytes.get(after_from..limit).unwrap_or_default();
     let start = memchr::memrchr(b'\n', before).map_or(floor, |line| floor + line + 1);
     let end = memchr::memchr(b'\n', after).map_or(limit, |line| after_from + line);
-    Span::new(text.floor_char_boundary(start), text.ceil_char_boundary(end))
+    Span::new(
+        text.floor_char_boundary(start),
+        text.ceil_char_boundary(end),
+    )
 }
 
 /// Whether nothing is left that is no text, once these parts of it were opened: no bytes written as

@@ -80,10 +80,8 @@ fn joint(text: &str, at: usize, literals: &Literals) -> Option<Span> {
                 b,
                 b'f' | b'r' | b'b' | b'u' | b'L' | b'N' | b'@' | b'$' | b'\\'
             );
-        let spared = skip
-            || b.is_ascii_whitespace()
-            || escape
-            || (prefix && (length > 0 || b == b'\\'));
+        let spared =
+            skip || b.is_ascii_whitespace() || escape || (prefix && (length > 0 || b == b'\\'));
         if spared {
             skip = escape;
         } else {

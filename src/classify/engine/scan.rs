@@ -228,8 +228,7 @@ impl<'a> Scan<'a> {
     /// Where a rule was last tried.
     fn last(&mut self, id: usize) -> Option<&mut Tried> {
         if self.tried.is_empty() {
-            self.tried
-                .resize(self.engine.rules.len(), Tried::default());
+            self.tried.resize(self.engine.rules.len(), Tried::default());
         }
         self.tried.get_mut(id)
     }

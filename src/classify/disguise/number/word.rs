@@ -214,11 +214,15 @@ pub(super) fn may_be_number(text: &str, start: usize) -> bool {
 /// Whether the next word is surely no part of a number: it has small letters alone, is not known,
 /// and is not made of letters that look like digits.
 fn prose_follows(bytes: &[u8], end: usize) -> bool {
-    let ahead = bytes.get(end..(end + 48).min(bytes.len())).unwrap_or_default();
+    let ahead = bytes
+        .get(end..(end + 48).min(bytes.len()))
+        .unwrap_or_default();
     let (gap, next) = ahead.split_at_checked(gap_end(ahead)).unwrap_or_default();
     let length = next.iter().take_while(|b| b.is_ascii_lowercase()).count();
     let word = next.get(..length).unwrap_or_default();
-    let ends = next.get(length).is_some_and(|b| b.is_ascii() && !b.is_ascii_alphanumeric());
+    let ends = next
+        .get(length)
+        .is_some_and(|b| b.is_ascii() && !b.is_ascii_alphanumeric());
     let alike = word.iter().all(|b| matches!(b, b'o' | b'l' | b'i'));
     // `\n` before a number is a gap.
     let escape = gap.ends_with(b"\\");
@@ -227,7 +231,9 @@ fn prose_follows(bytes: &[u8], end: usize) -> bool {
 
 /// Where the signs between two words end.
 fn gap_end(ahead: &[u8]) -> usize {
-    let gap = ahead.iter().take_while(|b| !b.is_ascii_alphanumeric() && b.is_ascii());
+    let gap = ahead
+        .iter()
+        .take_while(|b| !b.is_ascii_alphanumeric() && b.is_ascii());
     gap.count()
 }
 
