@@ -1,14 +1,19 @@
 //! How fast the pure core is: finding, deciding, walking. Each beside a known thing over the same
 //! bytes in the same run, since absolute numbers are those of one machine on one day.
 //!
-//! `cargo bench --profile release --bench classify` takes a few seconds.
+//! `cargo bench --profile release --bench classify` takes a few seconds. With `--detect FOLDER` it
+//! measures the texts of that folder and prints JSON, for `benches/detect/run.py`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a program for a terminal"
 )]
 
+#[path = "classify/detect.rs"]
+mod detect;
+
 use std::{
+    env,
     hint::black_box,
     path::Path,
     process::ExitCode,
@@ -18,8 +23,10 @@ use std::{
 use bytes::Bytes;
 use ringfence::{
     app,
-    classify::{Detectors, Input},
+    classify::Detectors,
+    decode::{self, Budget},
     destination::Catalogue,
+    inspect,
     label::Finding,
     policy::{Facts, Policy},
     wire::json::{Document, Limits},
@@ -56,6 +63,10 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Failed> {
+    let mut arguments = env::args().skip_while(|argument| argument != "--detect");
+    if let (Some(_), Some(folder)) = (arguments.next(), arguments.next()) {
+        return detect::run(Path::new(&folder));
+    }
     let policies = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/policies"));
     let catalogue = app::with_every_zone(&Catalogue::new(Vec::new()));
     let loaded = app::policies(policies, &catalogue)?;
@@ -71,11 +82,7 @@ fn run() -> Result<(), Failed> {
     ];
     for (title, text, bytes) in texts {
         let text = repeated(text, bytes);
-        let mut found = Vec::new();
-        let mut scan = || {
-            found.clear();
-            scan(&loaded.detectors, black_box(&text), &mut found);
-        };
+        let mut scan = || drop(black_box(scan(&loaded.detectors, black_box(&text))));
         beside_memchr(title, &text, &mut scan);
     }
     decide(&loaded.detectors, &loaded.policy);
@@ -92,14 +99,15 @@ fn run() -> Result<(), Failed> {
     walk("walk a chat of 1 MiB, a message a line", &chat(&many))
 }
 
-fn scan(detectors: &Detectors, text: &str, found: &mut Vec<Finding>) {
-    detectors.scan(Input { text, hint: None }, found);
+/// The whole way of a text: as it is, disguised, and under encodings.
+fn scan(detectors: &Detectors, text: &str) -> Vec<Finding> {
+    let mut budget = Budget::new(decode::Limits::default());
+    inspect::text(detectors, text, &mut budget).findings
 }
 
 fn decide(detectors: &Detectors, policy: &Policy) {
     let text = repeated(IDENTIFIERS, KIB);
-    let mut found = Vec::new();
-    scan(detectors, &text, &mut found);
+    let found = scan(detectors, &text);
     let findings: Vec<&Finding> = found.iter().collect();
     let title = format!("decide by the starter pack, {} findings", findings.len());
     let mut decide = || {

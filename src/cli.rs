@@ -181,6 +181,9 @@ fn check(file: &ConfigFile) -> Result<Finding, Stop> {
         file.config.display(),
         config.policies.display()
     )?;
+    for note in &loaded.notes {
+        writeln!(out, "note: {note}")?;
+    }
     Ok(Finding::Nothing)
 }
 

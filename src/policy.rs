@@ -13,6 +13,7 @@ mod condition;
 mod decide;
 mod draft;
 pub mod form;
+mod validity;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub use self::{
     compile::World,
     decide::{Decision, Facts, Transform},
     draft::{Draft, Sources},
+    validity::Validity,
 };
 use crate::{
     destination::Destinations,

@@ -8,14 +8,16 @@ use std::{
     path::Path,
 };
 
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
 use crate::{
     classify::{self, Additions, BadAddition, Detectors, Dictionary, Pattern},
     config::{self, Config, Surroundings},
     destination::{Catalogue, Destination, Zone},
     ident::EntityType,
-    policy::{Draft, Policy, Sources, World},
+    policy::{Draft, Policy, Sources, Validity, World},
     server::Server,
-    yaml::{Place, Problems, Source, nearest},
+    yaml::{Place, Problem, Problems, Source, nearest},
 };
 
 /// The largest file of the policies folder that is read, in bytes.
@@ -36,6 +38,19 @@ pub struct Loaded {
     pub detectors: Detectors,
     /// What decides.
     pub policy: Policy,
+    /// What people should know though nothing is wrong: dictionaries whose days are over.
+    pub notes: Vec<Problem>,
+    /// The next day on which a dictionary begins or no longer holds.
+    pub(super) changes: Option<Date>,
+}
+
+/// What the folder adds to the detectors on one day.
+struct Added {
+    additions: Additions,
+    /// Dictionaries that do not hold on that day.
+    idle: Vec<Dictionary>,
+    notes: Vec<Problem>,
+    changes: Option<Date>,
 }
 
 /// Reads and checks the configuration and the policies that it names.
@@ -106,14 +121,32 @@ fn read_config(path: &Path) -> (Option<Config>, Problems) {
     )
 }
 
-/// Reads and compiles a policies folder.
+/// Reads and compiles a policies folder, as it holds today.
 ///
 /// # Errors
 /// Everything that is wrong with it.
 pub fn policies(folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems> {
+    policies_on(today(), folder, catalogue)
+}
+
+/// The day that it is in UTC.
+pub(super) fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
+}
+
+fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems> {
     let (draft, mut problems) = Draft::read(sources(folder)?);
-    let mut additions = additions(&draft, &mut problems);
+    let Added {
+        mut additions,
+        idle,
+        notes,
+        changes,
+    } = additions(&draft, day, &mut problems);
     additions.indexes = indexes::read(folder, &draft, &mut problems);
+    // What is wrong is told today, not on the day from which on it counts.
+    for bad in idle.iter().flat_map(Dictionary::problems) {
+        add(&draft, &bad, &mut problems);
+    }
     let detectors = match Detectors::new(additions) {
         Ok(detectors) => Some(detectors),
         Err(bad) => {
@@ -123,8 +156,10 @@ pub fn policies(folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems
             None
         }
     };
+    // A rule may speak of what will be looked for again.
+    let idle = idle.into_iter().map(|dictionary| dictionary.entity);
     let mut entities = match &detectors {
-        Some(detectors) => detectors.entities().cloned().collect(),
+        Some(detectors) => detectors.entities().cloned().chain(idle).collect(),
         None => promised(&draft),
     };
     // An index that cannot be read is one problem, not one for each rule that counts on it.
@@ -145,6 +180,8 @@ pub fn policies(folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems
         draft,
         detectors,
         policy,
+        notes,
+        changes,
     }))
 }
 
@@ -270,18 +307,51 @@ fn read_bounded(path: &Path) -> io::Result<String> {
     fs::read_to_string(path)
 }
 
-/// What the folder adds to the detectors.
-fn additions(draft: &Draft, problems: &mut Problems) -> Additions {
-    let mut dictionaries = Vec::new();
+/// What the folder adds to the detectors on a day.
+fn additions(draft: &Draft, day: Date, problems: &mut Problems) -> Added {
+    let (mut dictionaries, mut idle, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut changes: Option<Date> = None;
     for (source, form) in draft.dictionaries() {
-        dictionaries.push(Dictionary {
+        let validity = Validity::of(source, form, problems);
+        changes = changes.into_iter().chain(validity.changes_after(day)).min();
+        if let Some(until) = form
+            .valid_until
+            .as_ref()
+            .filter(|_| validity.has_ended(day))
+        {
+            let message = format!("the days of the dictionary {:?} are over", form.name.value);
+            let note = source.problem(until.at, message);
+            notes.push(note.hint("remove it, or give it a later day"));
+        }
+        let dictionary = Dictionary {
             name: form.name.value.clone(),
             entity: form.entity.clone(),
             category: form.category,
             terms: draft.terms(source, form, problems),
             match_case: form.match_case,
-        });
+            inflect: form.inflect,
+        };
+        if validity.holds(day) {
+            dictionaries.push(dictionary);
+        } else {
+            idle.push(dictionary);
+        }
     }
+    let additions = Additions {
+        packs: packs(draft, problems),
+        dictionaries,
+        patterns: patterns(draft, problems),
+        indexes: Vec::new(),
+    };
+    Added {
+        additions,
+        idle,
+        notes,
+        changes,
+    }
+}
+
+fn patterns(draft: &Draft, problems: &mut Problems) -> Vec<Pattern> {
     let mut patterns = Vec::new();
     for (source, form) in draft.patterns() {
         let checksum = form.checksum.as_ref().and_then(|given| {
@@ -310,12 +380,7 @@ fn additions(draft: &Draft, problems: &mut Problems) -> Additions {
             context: form.context.clone(),
         });
     }
-    Additions {
-        packs: packs(draft, problems),
-        dictionaries,
-        patterns,
-        indexes: Vec::new(),
-    }
+    patterns
 }
 
 /// The packs that the folder turns on.
@@ -416,5 +481,87 @@ pub(super) fn digest_key(folder: &Path) -> io::Result<crate::stack::DigestKey> {
             Ok(crate::stack::DigestKey::new(key))
         }
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WORDS: &str = r#"
+version: 1
+policy: words
+dictionaries:
+  - { name: old, entity: OLD_WORD, terms: [heliotrope], valid_until: "2027-02-28" }
+  - { name: new, entity: NEW_WORD, terms: [celadon], valid_from: "2027-03-15", valid_until: "2027-03-20" }
+rules:
+  - id: stay-inside
+    title: Code words stay inside
+    when: { any: [{ entity: OLD_WORD }, { entity: NEW_WORD }] }
+    then: { label: confidential, destinations: [private] }
+"#;
+
+    fn loaded(policy: &str, day: &str) -> Result<Loaded, Problems> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("words.yaml"), policy).unwrap();
+        let catalogue = with_every_zone(&Catalogue::default());
+        policies_on(day.parse().unwrap(), folder.path(), &catalogue)
+    }
+
+    #[test]
+    fn a_dictionary_is_looked_for_on_its_days_only() {
+        for (day, old, new, changes) in [
+            ("2027-02-28", true, false, Some("2027-03-01")),
+            ("2027-03-01", false, false, Some("2027-03-15")),
+            ("2027-03-15", false, true, Some("2027-03-21")),
+            ("2027-03-21", false, false, None),
+        ] {
+            let loaded = loaded(WORDS, day).unwrap();
+            let finds = |word: &str| {
+                let mut found = Vec::new();
+                let input = classify::Input {
+                    text: word,
+                    hint: None,
+                };
+                loaded.detectors.scan(input, &mut found);
+                found.iter().any(|f| f.detector.starts_with("dictionary/"))
+            };
+            assert_eq!((finds("heliotrope"), finds("celadon")), (old, new), "{day}");
+            let changes: Option<Date> = changes.map(|day| day.parse().unwrap());
+            assert_eq!(loaded.changes, changes, "{day}");
+        }
+        let digest = |day| loaded(WORDS, day).unwrap().detectors.digest().to_owned();
+        assert_ne!(digest("2027-02-28"), digest("2027-03-01"));
+    }
+
+    #[test]
+    fn a_dictionary_whose_days_are_over_is_a_note() {
+        let notes = |day| -> Vec<String> {
+            let loaded = loaded(WORDS, day).unwrap();
+            loaded.notes.iter().map(|n| n.message.clone()).collect()
+        };
+        assert_eq!(notes("2027-02-28"), [""; 0]);
+        assert_eq!(
+            notes("2027-03-01"),
+            ["the days of the dictionary \"old\" are over"]
+        );
+        assert_eq!(notes("2027-03-21").len(), 2);
+    }
+
+    #[test]
+    fn wrong_days_and_wrong_terms_are_told_before_they_count() {
+        for (from, to, said) in [
+            ("2027-03-20", "2027-13-20", "\"2027-13-20\" is no day"),
+            (
+                "2027-03-20",
+                "2027-03-01",
+                "2027-03-01 is before the first day",
+            ),
+            ("[celadon]", "[c]", "term 1 has 1 characters"),
+        ] {
+            let problems = loaded(&WORDS.replace(from, to), "2027-01-01").unwrap_err();
+            let told = problems.to_string();
+            assert!(told.contains(said), "{told}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use notify::{RecursiveMode, Watcher};
 use tokio::{signal::unix::Signal, sync::mpsc};
 
@@ -14,10 +15,13 @@ use crate::{
 
 /// Editors write a file in several steps; a reload waits until this long after the last.
 const QUIET: Duration = Duration::from_millis(200);
+/// How long a wait for a day may be before the clock is looked at again: clocks are set, and machines sleep.
+const CLOCK_LOOK: Duration = Duration::from_secs(600);
 /// How often the audit log's state is looked at, so that it recovers and is told without a request.
 const AUDIT_LOOK: Duration = Duration::from_secs(1);
 
-/// Reloads on SIGHUP and when a file of the folder changes.
+/// Reloads on SIGHUP, when a file of the folder changes, and on the day on which a dictionary begins or
+/// no longer holds.
 pub(super) async fn watch(parts: Arc<Parts>, mut hangup: Signal) {
     // One place: a change during a reload means one more reload, however many changes it was.
     let (changed, mut changes) = mpsc::channel(1);
@@ -37,29 +41,53 @@ pub(super) async fn watch(parts: Arc<Parts>, mut hangup: Signal) {
         event::watch_failed(reason);
     }
     // What changed between the first reading and now; loading a model takes its time.
-    reload(&parts).await;
+    let mut changes_on = reload(&parts).await;
     loop {
         tokio::select! {
             () = parts.tasks.stopping() => return,
+            () = day(changes_on) => {}
             Some(()) = hangup.recv() => {}
             Some(()) = changes.recv() => {
                 while tokio::time::timeout(QUIET, changes.recv()).await.is_ok_and(|more| more.is_some()) {}
             }
             else => return,
         }
-        reload(&parts).await;
+        changes_on = reload(&parts).await;
     }
 }
 
-async fn reload(parts: &Arc<Parts>) {
+/// Ends when that day has begun; never where there is none.
+async fn day(day: Option<Date>) {
+    let Some(day) = day else {
+        return std::future::pending().await;
+    };
+    loop {
+        let left = left(day, Timestamp::now());
+        if left.is_zero() {
+            return;
+        }
+        tokio::time::sleep(left.min(CLOCK_LOOK)).await;
+    }
+}
+
+/// How long it is until that day begins, in UTC.
+fn left(day: Date, now: Timestamp) -> Duration {
+    let begins = day.to_zoned(TimeZone::UTC).map(|begins| begins.timestamp());
+    let left = begins.map_or(SignedDuration::ZERO, |begins| begins.duration_since(now));
+    Duration::try_from(left).unwrap_or_default()
+}
+
+/// The day on which to do it again.
+async fn reload(parts: &Arc<Parts>) -> Option<Date> {
     let (folder, catalogue) = (
         parts.config.policies.clone(),
         parts.config.catalogue.clone(),
     );
     let loaded = tokio::task::spawn_blocking(move || load::policies(&folder, &catalogue)).await;
     match loaded {
-        Ok(Ok(loaded)) if is_running(parts, &loaded) => {}
+        Ok(Ok(loaded)) if is_in_force(&loaded, parts) => loaded.changes,
         Ok(Ok(loaded)) => {
+            let changes = loaded.changes;
             parts.snapshot.store(Arc::new(Snapshot {
                 detectors: loaded.detectors,
                 policy: loaded.policy,
@@ -68,20 +96,22 @@ async fn reload(parts: &Arc<Parts>) {
             if let Err(problem) = parts.note_policies().await {
                 event::audit_health(Some(&problem.to_string()));
             }
+            changes
         }
         Ok(Err(problems)) => refused(parts, &problems),
         Err(panicked) => refused(parts, &panicked),
     }
 }
 
-/// Whether nothing has changed: no policy, and no index that policies name.
-fn is_running(parts: &Parts, loaded: &load::Loaded) -> bool {
-    let running = parts.snapshot.load();
-    loaded.policy.digest() == running.policy.digest()
-        && loaded.detectors.digest() == running.detectors.digest()
+/// The files may be the same and the detectors others: a dictionary's days began or are over.
+fn is_in_force(loaded: &load::Loaded, parts: &Parts) -> bool {
+    let snapshot = parts.snapshot.load();
+    loaded.policy.digest() == snapshot.policy.digest()
+        && loaded.detectors.digest() == snapshot.detectors.digest()
 }
 
-fn refused(parts: &Parts, problems: &dyn std::fmt::Display) {
+/// Tells that the last good ones stay, and when to try again though nobody changes a file.
+fn refused(parts: &Parts, problems: &dyn std::fmt::Display) -> Option<Date> {
     parts
         .telemetry
         .metrics
@@ -89,6 +119,7 @@ fn refused(parts: &Parts, problems: &dyn std::fmt::Display) {
         .with_label_values(&["refused"])
         .inc();
     event::policies_refused(problems);
+    load::today().tomorrow().ok()
 }
 
 /// Tells when the audit log becomes unwritable or writable again.
@@ -111,5 +142,28 @@ pub(super) async fn watch_audit(parts: Arc<Parts>) {
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_waited_for_until_it_begins_in_utc() {
+        for (day, now, seconds) in [
+            ("2027-03-02", "2027-03-01T00:00:00Z", 86_400),
+            ("2027-03-02", "2027-03-02T01:59:59+02:00", 1),
+            ("2027-03-02", "2027-03-02T00:00:00Z", 0),
+            ("2027-03-02", "2027-05-01T00:00:00Z", 0),
+        ] {
+            let left = left(day.parse().unwrap(), now.parse().unwrap());
+            assert_eq!(left.as_secs(), seconds, "{now}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_day_that_has_come_ends_the_wait() {
+        day(Some("2020-01-01".parse().unwrap())).await;
     }
 }

@@ -11,7 +11,7 @@ use super::{Dictionary, Index, Pattern, Row, TABLE};
 
 /// Stands for what the digest cannot see: the engine, the checks, the weights. Whoever changes
 /// what those find raises it.
-const VERSION: &str = "5";
+const VERSION: &str = "6";
 
 #[derive(Default)]
 struct Fields(Sha256);
@@ -85,8 +85,10 @@ impl Fields {
             category,
             terms,
             match_case,
+            inflect,
         } = dictionary;
         let case = if *match_case { "exact" } else { "any" };
+        let ending = if *inflect { "any" } else { "exact" };
         self.list(
             [
                 "dictionary",
@@ -94,6 +96,7 @@ impl Fields {
                 entity.as_str(),
                 category.as_str(),
                 case,
+                ending,
             ]
             .into_iter(),
         );

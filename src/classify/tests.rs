@@ -64,6 +64,7 @@ fn dictionary(name: &str, terms: &[&str]) -> Dictionary {
         category: Category::TradeSecret,
         terms: terms.iter().map(|t| (*t).to_owned()).collect(),
         match_case: false,
+        inflect: true,
     }
 }
 

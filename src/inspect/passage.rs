@@ -2,10 +2,11 @@
 
 use std::mem::take;
 
-use super::{Located, Report, TOTAL_MAX, Verdict, unreadable_finding};
+use super::{Located, Report, TOTAL_MAX, Verdict, nested, unreadable_finding};
 use crate::{
     classify::{Detectors, FINDINGS_MAX, Input},
     decode::{self, Budget, Event},
+    ident::EntityType,
     label::{Category, Finding, Span},
     wire::{
         chat::{self, Passage, Position},
@@ -24,6 +25,10 @@ pub(super) struct Reader<'a> {
 
 /// How much of a text without spaces may be left when what it holds was opened, in bytes.
 const LEFT_MAX: usize = 64;
+/// How long what stands before the bytes of a data URL may be.
+const DATA_URL_MAX: usize = 128;
+/// How often the escapes of JSON are read: JSON in a string of JSON in a string, once more.
+const ESCAPES_MAX: usize = 4;
 
 /// Where a text stands.
 #[derive(Clone, Copy)]
@@ -145,7 +150,7 @@ impl<'a> Reader<'a> {
         self.keep(place, Reach::Whole, new);
     }
 
-    /// As it is, and as what the escapes of JSON in it mean.
+    /// As it is, as what the escapes of JSON in it mean, and as JSON.
     fn plain(&mut self, place: Place, text: &str, hint: Option<&str>) {
         let first = self.verdict.findings.len();
         self.scan(text, hint);
@@ -156,27 +161,75 @@ impl<'a> Reader<'a> {
         if text.contains('\\') {
             self.escaped(place, (text, hint), first);
         }
+        if nested::may_hold(text) {
+            self.nested(place, text, first);
+        }
     }
 
-    /// Reads JSON's escapes as what they mean, and says where that stands in the text.
+    /// Reads JSON's escapes as what they mean, then those that are left, and says where that stands
+    /// in the text.
     fn escaped(&mut self, place: Place, (text, hint): (&str, Option<&str>), first: usize) {
-        let meaning = Escapes::meaning(text);
-        self.scan(&meaning, hint);
-        let spans = self.found.iter().map(|finding| finding.span);
-        let mut bounds: Vec<usize> = spans.flat_map(|span| [span.start, span.end]).collect();
-        bounds.sort_unstable();
-        bounds.dedup();
-        let mut escapes = Escapes::new(text);
-        let written: Vec<usize> = bounds.iter().map(|at| escapes.find(*at)).collect();
-        let find = |at: usize| {
-            let place = bounds.binary_search(&at).ok();
-            let found = place.and_then(|place| written.get(place)).copied();
-            found.unwrap_or(text.len())
-        };
-        for finding in &mut self.found {
-            finding.span = Span::new(find(finding.span.start), find(finding.span.end));
+        let mut levels: Vec<String> = Vec::new();
+        while levels.len() < ESCAPES_MAX {
+            let written = levels.last().map_or(text, String::as_str);
+            if !written.contains('\\') {
+                break;
+            }
+            let meaning = Escapes::meaning(written);
+            self.scan(&meaning, hint);
+            levels.push(meaning);
+            let spans = self.found.iter().map(|finding| finding.span);
+            let mut bounds: Vec<usize> = spans.flat_map(|span| [span.start, span.end]).collect();
+            bounds.sort_unstable();
+            bounds.dedup();
+            let below = levels.iter().rev().skip(1).map(String::as_str);
+            let mut places = bounds.clone();
+            for raw in below.chain([text]) {
+                let mut escapes = Escapes::new(raw);
+                places = places.iter().map(|at| escapes.find(*at)).collect();
+            }
+            let find = |at: usize| {
+                let place = bounds.binary_search(&at).ok();
+                let found = place.and_then(|place| places.get(place)).copied();
+                found.unwrap_or(text.len())
+            };
+            for finding in &mut self.found {
+                finding.span = Span::new(find(finding.span.start), find(finding.span.end));
+            }
+            self.keep_new(place, first);
         }
-        self.keep_new(place, first);
+    }
+
+    /// Reads values of JSON beside their keys, where the text as it stands has them far apart, and
+    /// numbers as what they are worth.
+    fn nested(&mut self, place: Place, text: &str, first: usize) {
+        let told = nested::Told::of(text);
+        if told.text.is_empty() {
+            return;
+        }
+        self.scan(&told.text, None);
+        let mut exact = Vec::new();
+        let mut rest = Vec::new();
+        for finding in take(&mut self.found) {
+            if let Some((span, place)) = told.place(finding.span) {
+                let to = match place {
+                    nested::Place::Exact => &mut exact,
+                    nested::Place::Within => &mut rest,
+                };
+                to.push(Finding { span, ..finding });
+            }
+        }
+        for (found, reach) in [(exact, Reach::Whole), (rest, Reach::Beyond)] {
+            let known = self.verdict.findings.get(first..).unwrap_or_default();
+            let mut known: Vec<_> = known
+                .iter()
+                .map(|old| (old.finding.entity.clone(), old.finding.span))
+                .collect();
+            known.sort_unstable();
+            let is_new = |new: &Finding| !overlaps(&known, new);
+            let found = found.into_iter().filter(is_new).collect();
+            self.keep(place, reach, found);
+        }
     }
 
     /// `4.111111111111111e15` is a card number too.
@@ -255,13 +308,33 @@ impl Opened {
     }
 }
 
+/// Whether one of the sorted findings is of that type and touches it.
+fn overlaps(known: &[(EntityType, Span)], new: &Finding) -> bool {
+    let after =
+        known.partition_point(|(entity, span)| (entity, span.start) < (&new.entity, new.span.end));
+    let before = after.checked_sub(1).and_then(|at| known.get(at));
+    before.is_some_and(|(entity, span)| *entity == new.entity && span.end > new.span.start)
+}
+
 /// Whether nothing is left that is no text, once these parts of it were opened: no bytes written as
 /// base64, and next to nothing of a text that is one word.
 fn all_read(text: &str, parts: &mut [Span]) -> bool {
+    for part in parts.iter_mut() {
+        part.start = data_url(text, part.start).unwrap_or(part.start);
+    }
     let rest = without(text, parts);
     let left = rest.bytes().filter(|b| !b.is_ascii_whitespace()).count();
     let prose = text.trim().contains(char::is_whitespace);
     !chat::is_blob(&rest) && (prose || left <= LEFT_MAX)
+}
+
+/// Where the data URL begins of which the bytes begin here (RFC 2397).
+fn data_url(text: &str, at: usize) -> Option<usize> {
+    let from = text.floor_char_boundary(at.saturating_sub(DATA_URL_MAX));
+    let head = text.get(from..at)?;
+    let name = head.rfind("data:").filter(|_| head.ends_with(";base64,"))?;
+    let of_url = |c: char| !c.is_whitespace() && !matches!(c, '"' | '\'' | '<' | '>');
+    head.get(name..)?.chars().all(of_url).then_some(from + name)
 }
 
 /// The text without these parts.

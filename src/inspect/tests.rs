@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     classify::{Additions, Dictionary},
     decode::Limits,
-    wire::json::{Document, Limits as Bounds},
+    wire::json::{Document, Escapes, Limits as Bounds},
 };
 
 fn detectors() -> Detectors {
@@ -14,6 +14,7 @@ fn detectors() -> Detectors {
         category: Category::TradeSecret,
         terms: vec!["M\u{fc}ller deal".to_owned()],
         match_case: false,
+        inflect: true,
     };
     Detectors::new(Additions {
         dictionaries: vec![dictionary],
@@ -122,6 +123,162 @@ fn a_number_is_read_however_it_is_written() {
         r#""content":"a","x":41111111111111110e-1"#,
         &[("41111111111111110e-1", true)],
     );
+}
+
+/// Reads the arguments of a tool, given as JSON; finds types and what stands there.
+#[track_caller]
+fn check_arguments(arguments: &str, expected: &[(&str, &str, bool)]) {
+    let quoted = serde_json::to_string(arguments).unwrap();
+    let chat = chat(&format!(
+        r#"{{"model":"m","messages":[{{"role":"assistant","tool_calls":[{{"id":"c","type":"function","function":{{"name":"f","arguments":{quoted}}}}}]}}]}}"#
+    ));
+    let verdict = read(&chat);
+    let entities = verdict.findings.iter().map(|located| {
+        let text = &chat.document().texts()[located.text];
+        let place = chat.document().place(text.node, text.step);
+        assert_eq!(place, "/messages/0/tool_calls/0/function/arguments");
+        located.finding.entity.as_str()
+    });
+    let found: Vec<_> = entities
+        .zip(found(&chat, &verdict))
+        .map(|(entity, (text, whole))| (entity, text, whole))
+        .collect();
+    assert_eq!(found, expected, "{arguments}");
+}
+
+#[test]
+fn items_of_a_list_in_arguments_are_read_with_its_key_however_far_it_is() {
+    let filler =
+        r#""about the first quarter of the year and nothing else that matters","#.repeat(3);
+    check_arguments(
+        &format!(r#"{{"bic": [{filler}"COBADEFFXXX"]}}"#),
+        &[("SWIFT_CODE", "COBADEFFXXX", true)],
+    );
+    check_arguments(
+        &format!(r#"{{"bic": [[{filler}["COBADEFFXXX"]]]}}"#),
+        &[("SWIFT_CODE", "COBADEFFXXX", true)],
+    );
+    // The key of another member, of an object around it, and no key.
+    for none in [
+        format!(r#"{{"bic": [{filler}{{"path": ["COBADEFFXXX"]}}]}}"#),
+        format!(r#"{{"bic": "a", "other": [{filler}"COBADEFFXXX"]}}"#),
+        format!(r#"[{filler}"COBADEFFXXX"]"#),
+        format!(r#"{{"bic": [{filler}"COBADEFFXXX"]"#),
+    ] {
+        check_arguments(&none, &[]);
+    }
+}
+
+#[test]
+fn json_within_json_within_arguments_is_read_and_located() {
+    let filler =
+        r#""about the first quarter of the year and nothing else that matters","#.repeat(3);
+    let mut arguments = format!(r#"{{"bic": [{filler}"COBADEFFXXX"]}}"#);
+    for _ in 0..3 {
+        check_arguments(&arguments, &[("SWIFT_CODE", "COBADEFFXXX", true)]);
+        arguments = serde_json::json!({"inner": arguments}).to_string();
+    }
+    let iban = "GB82WEST12345698765432";
+    let mut arguments = format!("{{\"a\": \"x\\n{iban}\\ty\"}}");
+    for _ in 0..3 {
+        check_arguments(&arguments, &[("IBAN_CODE", iban, true)]);
+        arguments = serde_json::json!({"inner": arguments}).to_string();
+    }
+}
+
+#[test]
+fn numbers_in_arguments_are_read_however_they_are_written() {
+    let card = |number| [("CREDIT_CARD", number, true)];
+    check_arguments(r#"{"card": 4111111111111111}"#, &card("4111111111111111"));
+    check_arguments(
+        r#"{"card": 4.111111111111111e15}"#,
+        &card("4.111111111111111e15"),
+    );
+    check_arguments(r#"[[41111111111111110E-1]]"#, &card("41111111111111110E-1"));
+    check_arguments(
+        "{\"a\": 1}\n{\"card\": 4.111111111111111e15}\n",
+        &card("4.111111111111111e15"),
+    );
+    check_arguments(
+        r#"{"inner": "{\"card\": 4.111111111111111e15}"}"#,
+        &card("4.111111111111111e15"),
+    );
+    for none in [
+        r#"{"card": 4.111111111111112e15}"#,
+        r#"{"card": 4.1111111111111115e1}"#,
+        r#"{"card": 4.1e400, "b": -1.5, "c": 1e18}"#,
+    ] {
+        check_arguments(none, &[]);
+    }
+}
+
+#[test]
+fn items_of_a_list_of_the_request_are_read_with_its_key() {
+    let filler = r#""a","#.repeat(50);
+    check(
+        &format!(r#""content":"a","bic":[{filler}"COBADEFFXXX"]"#),
+        &[("COBADEFFXXX", true)],
+    );
+    check(
+        &format!(r#""content":"a","x":[{filler}"COBADEFFXXX"]"#),
+        &[],
+    );
+}
+
+#[test]
+fn a_file_in_a_data_url_counts_as_opened_and_one_beside_it_does_not() {
+    let opened = |url: &str| {
+        let chat = chat(&format!(
+            r#"{{"model":"m","messages":[{{"role":"user","content":[{{"type":"file","file":{{"file_data":"{url}"}},"prompt_cache_breakpoint":{{"mode":"explicit"}}}}]}}]}}"#
+        ));
+        let verdict = read(&chat);
+        unreadable(&chat, &verdict).count() == 0
+    };
+    let text = "Y2FyZCA0MTExIDExMTEgMTExMSAxMTExIG9r";
+    let url = format!("data:text/plain;base64,{text}");
+    assert!(opened(&url));
+    assert!(!opened("data:image/png;base64,iVBORw0KGgo="));
+    assert!(!opened(&format!(
+        "{url} data:image/png;base64,iVBORw0KGgo="
+    )));
+    assert!(!opened(&format!("https://contoso.com/a?;base64,{text}")));
+}
+
+proptest::proptest! {
+    #[test]
+    fn values_of_json_in_a_text_stand_where_they_are_said_to(
+        items in proptest::collection::vec("[a-z0-9\u{e9}\u{1f600}\"\\\\\n]{4,20}", 1..20),
+        levels in 0_usize..4,
+    ) {
+        let mut text = serde_json::json!({"bic": items}).to_string();
+        for _ in 0..levels {
+            text = serde_json::json!([{"inner": text}]).to_string();
+        }
+        let told = nested::Told::of(&text);
+        let mut from = 0;
+        for line in told.text.split_inclusive("\nbic: ") {
+            let value = line.strip_suffix("\nbic: ").unwrap_or(line).trim_end_matches('\n');
+            let value = value.strip_prefix("bic: ").unwrap_or(value);
+            let start = from + line.find(value).unwrap_or_default();
+            let (span, _) = told.place(Span::new(start, start + value.len())).unwrap();
+            let mut there = text[span.start..span.end].to_owned();
+            for _ in 0..=levels {
+                there = Escapes::meaning(&there);
+            }
+            proptest::prop_assert_eq!(there.trim_end_matches('\n'), value);
+            from += line.len();
+        }
+    }
+
+    #[test]
+    fn text_that_is_nearly_json_is_told_without_harm(text in "[\\[{][\\[\\]{}\",:\\\\a0-9.eE\n ]{8,80}[\\]}]") {
+        let told = nested::Told::of(&text);
+        for at in 0..told.text.len() {
+            if let Some((span, _)) = told.place(Span::new(at, at + 1)) {
+                proptest::prop_assert!(text.get(span.start..span.end).is_some());
+            }
+        }
+    }
 }
 
 #[test]

@@ -99,7 +99,8 @@ pub struct Dictionary {
     /// What kind of harm it stands for.
     #[serde(default = "trade_secret")]
     pub category: Category,
-    /// The words.
+    /// The words and phrases. Between the words of a phrase there may be any space, a line break, a
+    /// dash, a low line, or nothing: `Project Falcon` is also `project-falcon` and `projectfalcon`.
     #[serde(default)]
     pub terms: Vec<String>,
     /// A file of the policies folder with one word or phrase a line; `#` begins a comment line.
@@ -108,6 +109,16 @@ pub struct Dictionary {
     /// Whether capitals matter.
     #[serde(default)]
     pub match_case: bool,
+    /// Whether words of four letters and more may end otherwise, as plurals and cases do: `falcons`,
+    /// `Falken`, `sokoła`. Not where capitals matter, nor for terms in capitals only.
+    #[serde(default = "yes")]
+    pub inflect: bool,
+    /// The first day on which it is looked for, in UTC: `"2027-03-31"`.
+    #[serde(default)]
+    pub valid_from: Option<At<String>>,
+    /// The last such day. Afterwards `ringfence check` says so, until it is removed.
+    #[serde(default)]
+    pub valid_until: Option<At<String>>,
 }
 
 /// A shape to find.
@@ -264,6 +275,10 @@ pub struct Case {
     /// The label it gets, where that matters.
     #[serde(default)]
     pub label: Option<At<String>>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn trade_secret() -> Category {

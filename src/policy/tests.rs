@@ -285,7 +285,7 @@ rules:
             "10:11 this condition says two things at once",
             "11:24 this version cannot do that transform yet = use redact",
             "14:11 this condition says nothing",
-            "14:11 confidence and count belong beside entity or category",
+            "14:11 confidence, count and alone belong beside entity or category",
             "15:11 this rule changes nothing",
             "17:28 \"inside\" is not known here = known: external, private, refused",
             "21:24 there is nothing to redact",

@@ -172,6 +172,17 @@ impl Verdicts {
         ))
     }
 
+    /// What a request alone holds, with what it is known by: for benches.
+    #[must_use]
+    pub fn read_whole(
+        &self,
+        lineage: &Lineage,
+        (detectors, chat): (&Detectors, &Chat),
+        budget: &mut Budget,
+    ) -> Verdict {
+        self.read(detectors, (chat, &lineage.hash(chat)), budget)
+    }
+
     /// What the request holds. What is known of it is not read again.
     pub(super) fn read(
         &self,

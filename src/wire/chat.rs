@@ -82,7 +82,7 @@ pub struct Passage<'a> {
     pub text: &'a Text,
     /// What it says.
     pub str: &'a str,
-    /// The key it is the value of, where that key is not a schema word.
+    /// The key it is the value of, or an item of the list there, where that key is not a schema word.
     pub key: Option<&'a str>,
 }
 
@@ -160,14 +160,16 @@ impl Chat {
         let texts = self.document.texts().get(range.clone()).unwrap_or_default();
         texts.iter().zip(range).filter_map(move |(text, at)| {
             let str = self.document.str(text);
-            let beside = key
-                .take()
-                .filter(|(key, _)| key.node == text.node && text.step == Step::Other);
-            match text.form {
+            let beside = match text.form {
                 Form::Literal => return None,
-                Form::Key => key = Some((text, str)),
-                Form::String | Form::Number => {}
-            }
+                Form::Key => {
+                    key = Some((text, str));
+                    None
+                }
+                Form::String | Form::Number => {
+                    key.filter(|(key, _)| self.document.names(key, text))
+                }
+            };
             let position = self.position(text.node, text.step);
             Some((
                 at,

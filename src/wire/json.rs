@@ -156,7 +156,19 @@ impl Document {
         let body = ByteString::try_from(body).map_err(|error| Malformed::NotUtf8 {
             at: error.valid_up_to(),
         })?;
-        let found = walk::walk(&body, limits)?;
+        Self::walked(body, limits, walk::Root::Object)
+    }
+
+    /// Walks an object or list that stands in a text of another document.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn within(text: &str, limits: Limits) -> Result<Self, Malformed> {
+        Self::walked(text.into(), limits, walk::Root::ObjectOrList)
+    }
+
+    fn walked(body: ByteString, limits: Limits, root: walk::Root) -> Result<Self, Malformed> {
+        let found = walk::walk(&body, limits, root)?;
         let walk::Found {
             nodes,
             texts,
@@ -219,6 +231,22 @@ impl Document {
         }
         let mut escapes = Escapes::new(raw);
         offsets.iter().map(|at| begin + escapes.find(*at)).collect()
+    }
+
+    /// Whether the key is that of the value, or of the list that it is an item of.
+    #[must_use]
+    pub fn names(&self, key: &Text, value: &Text) -> bool {
+        let (mut node, mut step) = (value.node, value.step);
+        while let Step::Index(_) = step {
+            let Some(list) = self.node(node) else {
+                return false;
+            };
+            let Some(parent) = list.parent else {
+                return false;
+            };
+            (node, step) = (parent, list.step);
+        }
+        step == Step::Other && node == key.node
     }
 
     /// The whole token of a text: with its quotes, if it has any.

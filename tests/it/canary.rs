@@ -16,6 +16,7 @@ use std::{
 use serde_json::Value;
 
 use self::position::{POSITIONS, Place, SAY, all_escaped, body, escaped, streamed};
+use crate::positions::planted;
 use crate::support::{Behaviour, Connection, Provider, Response, Setup, chat_bytes, get};
 
 const CARD: &str = "4111 1111 1111 1111";
@@ -124,6 +125,30 @@ fn the_same_positions_leave_byte_for_byte_where_nothing_private_is_in_them() {
             assert!(provider.received().ends_with(&body), "{body}");
         }
     }
+}
+
+#[test]
+fn nothing_private_leaves_from_any_position_of_the_published_schema() {
+    let provider = Provider::start(Behaviour::Answer);
+    let gateway = Setup {
+        providers: vec![&provider],
+        ..Setup::default()
+    }
+    .start();
+    let mut denied = 0;
+    for body in planted("m0") {
+        let response = chat_bytes(gateway.listen, body.as_bytes());
+        match response.status {
+            403 => {
+                assert_denied(&response, &body);
+                denied += 1;
+            }
+            status => assert_eq!(status, 400, "{body}: {}", response.text()),
+        }
+        assert_no_trace("an answer", &seen(&response));
+    }
+    assert!(denied > 100, "{denied} were denied");
+    assert_eq!(provider.received(), "");
 }
 
 #[test]

@@ -37,6 +37,22 @@ fn the_node_sdk_gets_what_it_expects() {
         .arg(script("openai_sdk.mjs")));
 }
 
+#[test]
+fn the_positions_that_are_tried_are_those_of_the_installed_sdk() {
+    let output = Command::new(installed("python/bin/python"))
+        .arg(script("positions.py"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let kept = include_str!("positions/chat-completions.json");
+    assert!(
+        output.stdout == kept.as_bytes(),
+        "tests/it/positions/chat-completions.json is old; tests/sdk/positions.py says how to make it anew"
+    );
+}
+
 /// Runs a script against a gateway, then looks at what reached the provider and the evidence.
 fn run(script: &mut Command) {
     let provider = Provider::start(Behaviour::Answer);

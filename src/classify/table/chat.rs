@@ -424,7 +424,7 @@ pub(super) static ROWS: [Row; 12] = [
             "[0-9]{16}",
         ],
         window: 110,
-        base: 35,
+        base: 45,
         lift: 30,
         references: &["Asana developer docs, personal access tokens and OAuth"],
         finds: &[

@@ -81,7 +81,10 @@ impl Payload {
         };
         let inline = text.starts_with("data:") || (step == "file_data" && !text.contains("://"));
         *self = match (*self, step) {
-            (before, "type" | "filename" | "detail" | "format" | "title" | "name") => before,
+            (
+                before,
+                "type" | "filename" | "detail" | "format" | "title" | "name" | "mode" | "ttl",
+            ) => before,
             (Self::None, "file_data" | "url" | "image_url") if inline => Self::One(at),
             _ => Self::Elsewhere,
         };

@@ -38,7 +38,14 @@ struct Walk<'a> {
     found: Found,
 }
 
-pub(super) fn walk(body: &str, limits: Limits) -> Result<Found, Malformed> {
+/// What the outermost value may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Root {
+    Object,
+    ObjectOrList,
+}
+
+pub(super) fn walk(body: &str, limits: Limits, root: Root) -> Result<Found, Malformed> {
     let tokens = Jiter::new(body.as_bytes());
     let mut walk = Walk {
         body,
@@ -48,10 +55,11 @@ pub(super) fn walk(body: &str, limits: Limits) -> Result<Found, Malformed> {
         values: 0,
         found: Found::default(),
     };
-    if walk.peek()? != Peek::Object {
-        return Err(Malformed::NotAnObject);
+    match walk.peek()? {
+        Peek::Object => walk.enter(None, Step::Other, false)?,
+        Peek::Array if root == Root::ObjectOrList => walk.enter(None, Step::Other, true)?,
+        _ => return Err(Malformed::NotAnObject),
     }
-    walk.enter(None, Step::Other, false)?;
     while let Some(frame) = walk.frames.last() {
         if frame.list {
             walk.item()?;
@@ -292,7 +300,8 @@ fn known(key: &str) -> Option<&'static str> {
 
 /// Members of the requests of OpenAI's chat completions API and of the objects in them, JSON
 /// Schema's key words among them, sorted.
-/// Source: openai/openai-openapi, CreateChatCompletionRequest, version 2.3.0; JSON Schema 2020-12.
+/// Source: openai/openai-openapi, CreateChatCompletionRequest, version 2.3.0; OpenAI's Python SDK
+/// 3.54.0, whose every member is here (tests/it/positions.rs); JSON Schema 2020-12.
 pub(super) static KNOWN: &[&str] = &[
     "additionalProperties",
     "allOf",
@@ -366,6 +375,7 @@ pub(super) static KNOWN: &[&str] = &[
     "modalities",
     "mode",
     "model",
+    "moderation",
     "multipleOf",
     "n",
     "name",
@@ -374,14 +384,18 @@ pub(super) static KNOWN: &[&str] = &[
     "number",
     "object",
     "oneOf",
+    "output",
     "parallel_tool_calls",
     "parameters",
     "pattern",
     "patternProperties",
+    "policy",
     "prediction",
     "prefixItems",
     "presence_penalty",
+    "prompt_cache_breakpoint",
     "prompt_cache_key",
+    "prompt_cache_options",
     "prompt_cache_retention",
     "properties",
     "propertyNames",
@@ -419,6 +433,7 @@ pub(super) static KNOWN: &[&str] = &[
     "top_k",
     "top_logprobs",
     "top_p",
+    "ttl",
     "type",
     "uniqueItems",
     "url",
