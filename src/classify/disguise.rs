@@ -30,6 +30,10 @@ const OVERLAP: usize = 8 * 1024;
 /// How much of the text around a change a view keeps, in bytes: what context words are looked for
 /// in, and some more.
 const REACH: usize = 320;
+/// The same around what folding changed, which may stand in a long secret.
+const FOLD_REACH: usize = 1024;
+/// How far from what folding changed a finding may begin that says anything new.
+const FOLD_NEAR: usize = 512;
 /// A view of neighbourhoods is cut where it reaches this many bytes.
 const CLUSTER_MAX: usize = 64 * 1024;
 
@@ -61,6 +65,9 @@ pub(super) struct View {
     window: Span,
     /// Findings in what was only copied are those of the text below.
     copies_count: bool,
+    /// Of the view: findings that begin elsewhere stand as they are in the text below, and far from
+    /// everything that changed.
+    counts: Span,
 }
 
 /// The text that views are made from: one window of the original, folded or not.
@@ -77,7 +84,8 @@ impl View {
     /// Where a span of the view stands in the original; `None` if what stands there is no news.
     pub(super) fn original(&self, span: Span) -> Option<Span> {
         let (last, below) = self.maps.split_last()?;
-        if !self.copies_count && last.is_copy(span) {
+        let counts = (self.counts.start..self.counts.end).contains(&span.start);
+        if !counts || (!self.copies_count && last.is_copy(span)) {
             return None;
         }
         let span = below
@@ -107,6 +115,7 @@ impl Base<'_> {
             maps,
             window: self.window,
             copies_count: false,
+            counts: Span::new(0, usize::MAX),
         }
     }
 
@@ -169,15 +178,43 @@ fn views_of(base: &Base<'_>, words: Words, each: &mut dyn FnMut(&View)) {
     let Some(folded) = fold::fold(base.text) else {
         return further(base, words, each);
     };
-    let mut view = base.view(folded, Believe::All, "fold");
-    view.copies_count = true;
-    each(&view);
+    let (text, map) = folded;
+    show_folded(base, &text, &map, each);
+    let mut maps = base.maps.clone();
+    maps.push(Arc::new(map));
     let base = Base {
-        text: &view.text,
-        maps: view.maps.clone(),
+        text: &text,
+        maps,
         window: base.window,
     };
     further(&base, words, each);
+}
+
+/// Shows what folding changed, with what stands around it.
+fn show_folded(base: &Base<'_>, text: &str, map: &Map, each: &mut dyn FnMut(&View)) {
+    let mut breaks = map.breaks().peekable();
+    while let Some(first) = breaks.next() {
+        let mut last = first.end.min(text.len());
+        while let Some(next) = breaks.next_if(|next| next.start <= last + 2 * FOLD_REACH) {
+            last = next.end.min(text.len());
+        }
+        let start = text.floor_char_boundary(first.start.saturating_sub(FOLD_REACH));
+        let end = text.ceil_char_boundary((last + FOLD_REACH).min(text.len()));
+        let part = text.get(start..end).unwrap_or_default().to_owned();
+        let own = Map::moved(start, part.len()).over(map);
+        let mut view = base.view((part, own), Believe::All, "fold");
+        view.copies_count = true;
+        let near = |at: usize| at.saturating_sub(start);
+        view.counts = Span::new(
+            if start == 0 {
+                0
+            } else {
+                near(first.start.saturating_sub(FOLD_NEAR))
+            },
+            near(last) + FOLD_NEAR,
+        );
+        each(&view);
+    }
 }
 
 /// The views of a text that is folded already.

@@ -3,11 +3,16 @@
 //! Text without a candidate costs one automaton pass and one look for digits, and allocates
 //! nothing. A shape never sees more than its row's window.
 
+mod literal;
 mod scan;
+mod shape;
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
+use aho_corasick::Match;
 use regex::Regex;
 
 use crate::{
@@ -21,6 +26,8 @@ use crate::{
     ident::EntityType,
 };
 
+use literal::Literals;
+
 /// Findings less sure than this, in hundredths, are dropped.
 pub const FLOOR: u8 = 30;
 
@@ -32,6 +39,8 @@ const RUN_MAX: usize = 24;
 pub(super) struct Rule {
     row: &'static Row,
     shapes: Vec<Shape>,
+    /// With how many graphic signs of ASCII everything begins that it finds.
+    graphic: usize,
     pub(super) entity: EntityType,
     detector: Arc<str>,
 }
@@ -46,7 +55,7 @@ struct Shape {
 /// Every row, and what leads to it.
 pub(super) struct Engine {
     pub(super) rules: Vec<Rule>,
-    anchors: AhoCorasick,
+    anchors: Literals,
     /// By literal: the rules that begin at it.
     anchored: Vec<Vec<usize>>,
     /// By [`cell`]: the rules that begin at such a run of letters and digits.
@@ -73,6 +82,12 @@ impl Rule {
         Self {
             row,
             shapes: row.shapes.iter().map(shape).collect(),
+            graphic: row
+                .shapes
+                .iter()
+                .map(|shape| shape::graphic(shape))
+                .min()
+                .unwrap_or_default(),
             entity: row
                 .entity
                 .parse()
@@ -106,18 +121,18 @@ impl Engine {
     pub(super) fn new(rows: impl Iterator<Item = &'static Row>) -> Self {
         let rules: Vec<Rule> = rows.map(Rule::new).collect();
         let mut literals: Vec<&'static str> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         let mut anchored: Vec<Vec<usize>> = Vec::new();
         let mut numbered = vec![Vec::new(); cell(LETTERS_MAX, RUN_MAX) + 1];
         for (id, rule) in rules.iter().enumerate() {
             for literal in rule.row.start.anchors() {
-                let known = literals
-                    .iter()
-                    .position(|l| l.eq_ignore_ascii_case(literal));
-                let at = known.unwrap_or_else(|| {
-                    literals.push(literal);
-                    anchored.push(Vec::new());
-                    literals.len() - 1
-                });
+                let at = *known
+                    .entry(literal.to_ascii_lowercase())
+                    .or_insert_with(|| {
+                        literals.push(literal);
+                        anchored.push(Vec::new());
+                        literals.len() - 1
+                    });
                 if let Some(of) = anchored.get_mut(at) {
                     of.push(id);
                 }
@@ -128,11 +143,7 @@ impl Engine {
                 }
             }
         }
-        let anchors = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(literals)
-            .expect("the literals of the rows fit an automaton");
+        let anchors = Literals::new(&literals).expect("the literals of the rows fit an automaton");
         Self {
             rules,
             anchors,

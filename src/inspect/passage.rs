@@ -30,6 +30,12 @@ const DATA_URL_MAX: usize = 128;
 /// How often the escapes of JSON are read: JSON in a string of JSON in a string, once more.
 const ESCAPES_MAX: usize = 4;
 
+/// How much of the text around an escape is read with it, in bytes, and to the end of the line if
+/// that is not much more.
+const AROUND: usize = 1024;
+/// The longest escape: a pair of surrogates.
+const ESCAPE_MAX: usize = 12;
+
 /// Where a text stands.
 #[derive(Clone, Copy)]
 struct Place {
@@ -166,12 +172,42 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads JSON's escapes as what they mean, then those that are left, and says where that stands
-    /// in the text.
+    /// Reads JSON's escapes as what they mean, with what stands around them, and says where that
+    /// stands in the text.
     fn escaped(&mut self, place: Place, (text, hint): (&str, Option<&str>), first: usize) {
+        let mut escapes = memchr::memchr_iter(b'\\', text.as_bytes()).peekable();
+        let mut all: Vec<Finding> = Vec::new();
+        while let Some(begin) = escapes.next() {
+            let mut last = begin;
+            while let Some(next) = escapes.next_if(|next| next - last <= 2 * AROUND + ESCAPE_MAX) {
+                last = next;
+            }
+            let part = around(text, begin, last);
+            self.meaning(text.get(part.start..part.end).unwrap_or_default(), hint);
+            let near = begin.saturating_sub(AROUND / 4)..last + AROUND / 4;
+            all.extend(take(&mut self.found).into_iter().filter_map(|finding| {
+                let span = finding.span;
+                let span = Span::new(span.start + part.start, span.end + part.start);
+                let whole = part.start == 0 && part.end == text.len();
+                let new = whole || (span.start < near.end && span.end > near.start);
+                new.then_some(Finding { span, ..finding })
+            }));
+        }
+        // Each level of escapes shows again what the one before did.
+        all.sort_by(|a, b| (&a.entity, a.span).cmp(&(&b.entity, b.span)));
+        all.dedup_by(|a, b| (&a.entity, a.span) == (&b.entity, b.span));
+        self.found = all;
+        self.verdict.overflowed |= self.found.len() >= FINDINGS_MAX;
+        self.keep_new(place, first);
+    }
+
+    /// Reads a part with its escapes as what they mean, then with those that are left; the spans are
+    /// those of the part.
+    fn meaning(&mut self, part: &str, hint: Option<&str>) {
+        let mut all = Vec::new();
         let mut levels: Vec<String> = Vec::new();
         while levels.len() < ESCAPES_MAX {
-            let written = levels.last().map_or(text, String::as_str);
+            let written = levels.last().map_or(part, String::as_str);
             if !written.contains('\\') {
                 break;
             }
@@ -184,20 +220,21 @@ impl<'a> Reader<'a> {
             bounds.dedup();
             let below = levels.iter().rev().skip(1).map(String::as_str);
             let mut places = bounds.clone();
-            for raw in below.chain([text]) {
+            for raw in below.chain([part]) {
                 let mut escapes = Escapes::new(raw);
                 places = places.iter().map(|at| escapes.find(*at)).collect();
             }
             let find = |at: usize| {
                 let place = bounds.binary_search(&at).ok();
                 let found = place.and_then(|place| places.get(place)).copied();
-                found.unwrap_or(text.len())
+                found.unwrap_or(part.len())
             };
-            for finding in &mut self.found {
-                finding.span = Span::new(find(finding.span.start), find(finding.span.end));
-            }
-            self.keep_new(place, first);
+            all.extend(take(&mut self.found).into_iter().map(|finding| {
+                let span = Span::new(find(finding.span.start), find(finding.span.end));
+                Finding { span, ..finding }
+            }));
         }
+        self.found = all;
     }
 
     /// Reads values of JSON beside their keys, where the text as it stands has them far apart, and
@@ -314,6 +351,25 @@ fn overlaps(known: &[(EntityType, Span)], new: &Finding) -> bool {
         known.partition_point(|(entity, span)| (entity, span.start) < (&new.entity, new.span.end));
     let before = after.checked_sub(1).and_then(|at| known.get(at));
     before.is_some_and(|(entity, span)| *entity == new.entity && span.end > new.span.start)
+}
+
+/// The lines around the escapes from one place to another, but no more than so much. It ends before
+/// the next escape, and begins in none.
+fn around(text: &str, first: usize, last: usize) -> Span {
+    let bytes = text.as_bytes();
+    let floor = first.saturating_sub(AROUND);
+    let limit = (last + AROUND).min(bytes.len());
+    let before = bytes
+        .get(floor..first.saturating_sub(AROUND / 2))
+        .unwrap_or_default();
+    let after_from = (last + AROUND / 2).min(limit);
+    let after = bytes.get(after_from..limit).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before).map_or(floor, |line| floor + line + 1);
+    let end = memchr::memchr(b'\n', after).map_or(limit, |line| after_from + line);
+    Span::new(
+        text.floor_char_boundary(start),
+        text.ceil_char_boundary(end),
+    )
 }
 
 /// Whether nothing is left that is no text, once these parts of it were opened: no bytes written as

@@ -25,39 +25,85 @@ pub(super) fn fold(text: &str) -> Option<(String, Map)> {
 }
 
 fn plain(text: &str) -> Option<(String, Map)> {
-    if text.chars().all(stays) {
+    let mut at = calm_until(text, 0);
+    if at == text.len() {
         return None;
     }
     let mut writer = Writer::new(text);
     let mut changed = false;
-    let mut chars = text.char_indices().peekable();
     let mut cluster = String::new();
-    while let Some((at, c)) = chars.next() {
-        let mut end = at + c.len_utf8();
-        cluster.clear();
-        push(&mut cluster, c);
-        let mut marks = 0;
-        while let Some((place, mark)) = chars.next_if(|(_, c)| is_hidden(*c) || is_mark(*c)) {
-            end = place + mark.len_utf8();
-            if !is_hidden(mark) && marks < MARKS_MAX {
-                cluster.push(mark);
-                marks += 1;
+    let mut from = 0;
+    while from < text.len() {
+        // A mark may follow the last of the calm ones.
+        let before = text.get(from..at).unwrap_or_default();
+        let last = before.chars().next_back().map_or(0, char::len_utf8);
+        let start = if at == text.len() { at } else { at - last };
+        writer.copy(Span::new(from, start));
+        from = start;
+        if let Some(end) = read(text, from, &mut cluster) {
+            let stands = Span::new(from, end);
+            if text.get(from..end) == Some(&cluster) {
+                writer.copy(stands);
+            } else {
+                changed = true;
+                writer.put(&cluster, stands);
             }
+            from = end;
         }
-        let from = Span::new(at, end);
-        if marks == 0 && end == at + c.len_utf8() && cluster.chars().eq([c]) && stays(c) {
-            writer.copy(from);
-            continue;
-        }
-        let read: String = normal(&cluster, marks);
-        if text.get(at..end) == Some(&read) {
-            writer.copy(from);
-        } else {
-            changed = true;
-            writer.put(&read, from);
-        }
+        at = calm_until(text, from);
     }
     changed.then(|| writer.finish())
+}
+
+/// The end of the characters from there on that nothing changes, but for marks that follow them.
+fn calm_until(text: &str, from: usize) -> usize {
+    let rest = text.get(from..).unwrap_or_default();
+    let bytes = rest.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        // Whole blocks of plain ASCII are told with vector instructions.
+        let block = bytes.get(at..at + 32).unwrap_or_default();
+        let plain = |b: &u8| matches!(b, b' '..=b'~' | b'\t'..=b'\r' | 0);
+        if block.len() == 32 && block.iter().fold(true, |all, b| all & plain(b)) {
+            at += 32;
+            continue;
+        }
+        let limit = at + 32;
+        for c in rest.get(at..).unwrap_or_default().chars() {
+            if !stays(c) || is_hidden(c) {
+                return from + at;
+            }
+            at += c.len_utf8();
+            if at >= limit {
+                break;
+            }
+        }
+    }
+    text.len()
+}
+
+/// Writes how a character and the marks that follow it are read, and says where they end.
+fn read(text: &str, at: usize, read: &mut String) -> Option<usize> {
+    let mut chars = text.get(at..)?.char_indices().peekable();
+    let (_, c) = chars.next()?;
+    let mut end = at + c.len_utf8();
+    let mut cluster = String::new();
+    push(&mut cluster, c);
+    let mut marks = 0;
+    while let Some((place, mark)) = chars.next_if(|(_, c)| is_hidden(*c) || is_mark(*c)) {
+        end = at + place + mark.len_utf8();
+        if !is_hidden(mark) && marks < MARKS_MAX {
+            cluster.push(mark);
+            marks += 1;
+        }
+    }
+    read.clear();
+    if marks == 0 && cluster.chars().eq([c]) && stays(c) {
+        read.push(c);
+    } else {
+        read.push_str(&normal(&cluster, marks));
+    }
+    Some(end)
 }
 
 /// A letter with its marks, composed; marks that do not compose with an ASCII base, or that are

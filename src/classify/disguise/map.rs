@@ -122,6 +122,18 @@ impl Map {
             })
     }
 
+    /// The places in the view where it stops being a copy, or leaves something out.
+    pub(super) fn breaks(&self) -> impl Iterator<Item = Span> {
+        let ends = self.0.iter().skip(1).map(|piece| piece.at);
+        let ends = ends.chain(std::iter::once(usize::MAX));
+        let pieces = self.0.iter().zip(ends);
+        pieces.enumerate().filter_map(|(place, (piece, end))| {
+            let end = if piece.copied { piece.at } else { end };
+            let gap = place > 0 || piece.from.start > 0;
+            (!piece.copied || gap).then(|| Span::new(piece.at, end.max(piece.at)))
+        })
+    }
+
     /// Whether the span is one piece that was only copied.
     pub(super) fn is_copy(&self, span: Span) -> bool {
         self.piece(span.start).is_some_and(|piece| {

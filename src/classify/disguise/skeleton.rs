@@ -10,6 +10,9 @@ use super::{Base, Believe, View, map::Edits};
 /// Shows the words whose letters come from elsewhere as they look.
 pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
     let text = base.text;
+    if !beyond_ascii(text).any(|c| look(c).is_some()) {
+        return;
+    }
     let letters = |of: fn(&char) -> bool| text.chars().filter(of).count();
     let latin = letters(char::is_ascii_alphabetic);
     let mostly_latin = latin >= letters(|c| c.is_alphabetic() && !c.is_ascii());
@@ -31,6 +34,19 @@ pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
     base.show(&edits, Believe::All, "skeleton", each);
 }
 
+/// The letters that are none of ASCII.
+fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
+    let blocks = text.as_bytes().chunks(64).enumerate();
+    let blocks = blocks.filter(|(_, block)| !block.is_ascii());
+    blocks.flat_map(move |(place, block)| {
+        // A character belongs to the block in which it begins.
+        let start = text.ceil_char_boundary(place * 64);
+        let end = text.ceil_char_boundary(place * 64 + block.len());
+        let part = text.get(start..end).unwrap_or_default();
+        part.chars().filter(|c| !c.is_ascii() && c.is_alphabetic())
+    })
+}
+
 /// Whether a word mixes its scripts, or is made of nothing but look-alikes where most is Latin.
 fn disguised(word: &str, mostly_latin: bool) -> bool {
     let foreign = || word.chars().filter(|c| !c.is_ascii() && c.is_alphabetic());
@@ -44,6 +60,11 @@ pub(super) fn look(c: char) -> Option<char> {
     const LETTERS: &str = "аaвbсcԁdеeёeһhіiїiјjкkӏlмmнhоoрpԛqгrѕsтtуyѵvԝwхxзzпnиnбbьbАAВBСCЕEЁEНHІIЇIЈJКKӀI\
         МMОOРPЅSТTУYХXԚQԜWҮYЗ3ПNГFαaβbεeγyηnιiκkνvοoρpσoτtυuωwχxϲcςcϳjΑAΒBΕEΖZΗHΙIΚKΜMΝN\
         ΟOΡPΤTΥYΧXϹCɑaɡgıiȷjƒfłløoǀlǃ!ԌGӨOѠWցgհhոnօoսuՏSԼL";
+    // Most of what is written beyond ASCII.
+    if matches!(c, '\u{80}'..='\u{F7}' | '\u{F9}'..='\u{130}' | '\u{2000}'..='\u{206F}' | '\u{4E00}'..='\u{D7FF}' | '\u{3040}'..='\u{30FF}')
+    {
+        return None;
+    }
     let mut pairs = LETTERS.chars();
     while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
         if from == c {

@@ -1,7 +1,8 @@
 //! One scan of one text: where candidates begin, whether they are one, and how sure that is.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
+use aho_corasick::Match;
 use regex::Regex;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
         context::{Contexts, is_word},
         counter::Counters,
         disguise::Believe,
-        row::{self, Edge, Start, Verdict},
+        row::{self, Class, Edge, Start, Verdict},
         settle::Gathered,
     },
     label::{Confidence, Evidence, Finding, Span},
@@ -31,6 +32,21 @@ const TOKEN_MAX: usize = 64;
 /// How many places of one window a row that searches is tried at.
 const TRIES_MAX: usize = 8;
 
+/// So many windows of one row may overlap the one before. Further ones must begin a quarter of a
+/// window on: what follows a word that is skipped stands in the window before, too.
+const DENSE_MAX: u8 = 16;
+
+/// Where a rule was last tried, so that no text makes one read the same bytes again and again.
+#[derive(Clone, Copy, Default)]
+struct Tried {
+    /// One more than the place.
+    at: usize,
+    /// Where the last window that was searched begins.
+    searched: usize,
+    /// How many windows in a row overlapped the one before.
+    dense: u8,
+}
+
 /// How a run of letters and digits begins.
 #[derive(Clone, Copy)]
 struct Number {
@@ -47,8 +63,8 @@ pub(super) struct Scan<'a> {
     input: Input<'a>,
     believe: Believe,
     gathered: &'a mut Gathered,
-    /// By rule: one more than the place it was last tried at. Empty until the first candidate.
-    tried: Vec<usize>,
+    /// By rule. Empty until the first candidate.
+    tried: Vec<Tried>,
 }
 
 // === impl Scan ===
@@ -80,7 +96,7 @@ impl<'a> Scan<'a> {
     fn hint(&mut self) {
         let Some(hint) = self.input.hint else { return };
         let engine = self.engine;
-        for found in engine.anchors.find_overlapping_iter(hint) {
+        engine.anchors.each(hint, &mut |found| {
             if is_word(hint, Span::new(found.start(), found.end())) {
                 for (id, rule) in engine.led_to(&found) {
                     if matches!(rule.row.start, Start::After(_)) {
@@ -88,43 +104,43 @@ impl<'a> Scan<'a> {
                     }
                 }
             }
-        }
+            ControlFlow::Continue(())
+        });
     }
 
     fn literals(&mut self) {
         let (engine, text) = (self.engine, self.input.text);
-        for found in engine.anchors.find_overlapping_iter(text) {
+        engine.anchors.each(text, &mut |found| {
             if self.gathered.is_full() {
-                return;
+                return ControlFlow::Break(());
             }
-            for (id, rule) in engine.led_to(&found) {
-                match rule.row.start {
-                    Start::Literal(_) => self.attempt(id, rule, found.start()),
-                    Start::Back {
-                        class, first, max, ..
-                    } => {
-                        let bytes = text.as_bytes();
-                        let before = bytes.get(..found.start()).unwrap_or_default().iter().rev();
-                        let run = before
-                            .take(max + 1)
-                            .take_while(|b| class.holds(**b))
-                            .count();
-                        let begins = (found.start() - run..=found.start()).find(|at| {
-                            bytes.get(*at).is_some_and(|b| first.holds(*b))
-                                && text.is_char_boundary(*at)
-                                && !is_escape_letter(bytes, *at)
-                        });
-                        if let (Some(at), true) = (begins, run <= max) {
-                            self.attempt(id, rule, at);
-                        }
+            self.literal(&found);
+            ControlFlow::Continue(())
+        });
+    }
+
+    /// Tries the rules that a literal leads to.
+    fn literal(&mut self, found: &Match) {
+        let (engine, text) = (self.engine, self.input.text);
+        // The same for each of the rules that search after it.
+        let mut word = None;
+        for (id, rule) in engine.led_to(found) {
+            match rule.row.start {
+                Start::Literal(_) => self.attempt(id, rule, found.start()),
+                Start::Back {
+                    class, first, max, ..
+                } => {
+                    if let Some(at) = begins(text, found.start(), (class, first, max)) {
+                        self.attempt(id, rule, at);
                     }
-                    Start::After(_) => {
-                        if is_word(text, Span::new(found.start(), found.end())) {
-                            self.search(id, rule, found.end());
-                        }
-                    }
-                    Start::Digits { .. } => {}
                 }
+                Start::After(_) => {
+                    let span = Span::new(found.start(), found.end());
+                    if *word.get_or_insert_with(|| is_word(text, span)) {
+                        self.search(id, rule, found.end());
+                    }
+                }
+                Start::Digits { .. } => {}
             }
         }
     }
@@ -184,16 +200,17 @@ impl<'a> Scan<'a> {
         if rule.row.edge != Edge::Open && !opens(self.input.text.as_bytes(), start) {
             return;
         }
-        if self.tried.is_empty() {
-            self.tried.resize(self.engine.rules.len(), 0);
+        let text = self.input.text;
+        let ahead = text.as_bytes().get(start..start + rule.graphic);
+        if !ahead.is_some_and(|ahead| ahead.iter().all(u8::is_ascii_graphic)) {
+            return;
         }
-        if let Some(last) = self.tried.get_mut(id) {
-            if *last == start + 1 {
+        if let Some(last) = self.last(id) {
+            if last.at == start + 1 {
                 return;
             }
-            *last = start + 1;
+            last.at = start + 1;
         }
-        let text = self.input.text;
         let end = text.floor_char_boundary(start + rule.row.window);
         let Some(part) = text.get(start..end) else {
             return;
@@ -208,8 +225,30 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Where a rule was last tried.
+    fn last(&mut self, id: usize) -> Option<&mut Tried> {
+        if self.tried.is_empty() {
+            self.tried.resize(self.engine.rules.len(), Tried::default());
+        }
+        self.tried.get_mut(id)
+    }
+
     /// Tries a rule at every place of the window that begins at `from`.
     fn search(&mut self, id: usize, rule: &Rule, from: usize) {
+        let window = rule.row.window;
+        if let Some(last) = self.last(id) {
+            let step = from.saturating_sub(last.searched);
+            if last.dense > 0 && step == 0 {
+                return;
+            }
+            if step >= window {
+                last.dense = 0;
+            } else if last.dense > DENSE_MAX && step < window / 4 {
+                return;
+            }
+            last.dense = last.dense.saturating_add(1);
+            last.searched = from;
+        }
         let text = self.input.text;
         let end = text.floor_char_boundary(from + rule.row.window);
         let Some(part) = text.get(from..end) else {
@@ -287,6 +326,24 @@ impl<'a> Scan<'a> {
         }
         true
     }
+}
+
+/// Where a run of a class that ends at a place begins, if it is not too long.
+fn begins(text: &str, end: usize, (class, first, max): (Class, Class, usize)) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let before = bytes.get(..end)?.iter().rev();
+    let run = before
+        .take(max + 1)
+        .take_while(|b| class.holds(**b))
+        .count();
+    if run > max {
+        return None;
+    }
+    (end - run..=end).find(|at| {
+        bytes.get(*at).is_some_and(|b| first.holds(*b))
+            && text.is_char_boundary(*at)
+            && !is_escape_letter(bytes, *at)
+    })
 }
 
 /// What a shape matches: its first group, if it has one.

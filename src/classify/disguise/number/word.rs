@@ -133,13 +133,15 @@ static KNOWN: LazyLock<Vec<u64>> = LazyLock::new(|| {
     bits
 });
 
-/// FNV-1a over the letters in lower case, folded to sixteen bits.
+/// Sixteen bits of the first eight letters in lower case and of how many there are.
 fn hash(word: &[u8]) -> u16 {
-    let hash = word.iter().fold(0x811C_9DC5_u32, |hash, b| {
-        (hash ^ u32::from(b.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+    let length = u64::try_from(word.len()).unwrap_or_default();
+    let letters = word.iter().take(8);
+    let packed = letters.fold(length << 56, |packed, b| {
+        packed.rotate_left(8) ^ u64::from(b | 0x20)
     });
-    let [a, b, c, d] = hash.to_le_bytes();
-    u16::from_le_bytes([a ^ c, b ^ d])
+    let [.., a, b] = packed.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes();
+    u16::from_le_bytes([a, b])
 }
 
 /// Digits of Chinese, Japanese and Korean, nothing between them.
@@ -185,6 +187,10 @@ pub(super) fn may_be_number(text: &str, start: usize) -> bool {
         if ascii_ends && (common || !is_known(word)) {
             return false;
         }
+        // A word of several numbers is one alone.
+        if ascii_ends && length < COMPOUND_MIN && prose_follows(bytes, start + length) {
+            return false;
+        }
     }
     let start = text.floor_char_boundary(start);
     let Some(rest) = text.get(start..) else {
@@ -194,6 +200,32 @@ pub(super) fn may_be_number(text: &str, start: usize) -> bool {
     // "and" and "by" stand everywhere.
     read(rest).is_some_and(|(word, length)| word != Word::Between || length > 3)
         && goes_on(text, start)
+}
+
+/// Whether the next word is surely no part of a number: it has small letters alone, is not known,
+/// and is not made of letters that look like digits.
+fn prose_follows(bytes: &[u8], end: usize) -> bool {
+    let ahead = bytes
+        .get(end..(end + 48).min(bytes.len()))
+        .unwrap_or_default();
+    let (gap, next) = ahead.split_at_checked(gap_end(ahead)).unwrap_or_default();
+    let length = next.iter().take_while(|b| b.is_ascii_lowercase()).count();
+    let word = next.get(..length).unwrap_or_default();
+    let ends = next
+        .get(length)
+        .is_some_and(|b| b.is_ascii() && !b.is_ascii_alphanumeric());
+    let alike = word.iter().all(|b| matches!(b, b'o' | b'l' | b'i'));
+    // `\n` before a number is a gap.
+    let escape = gap.ends_with(b"\\");
+    ends && length > 1 && !alike && !escape && !is_known(word)
+}
+
+/// Where the signs between two words end.
+fn gap_end(ahead: &[u8]) -> usize {
+    let gap = ahead
+        .iter()
+        .take_while(|b| !b.is_ascii_alphanumeric() && b.is_ascii());
+    gap.count()
 }
 
 /// Whether more numbers follow: two among the next pieces.
