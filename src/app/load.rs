@@ -1,5 +1,6 @@
 //! Reads the files that people edit.
 
+mod added;
 mod indexes;
 
 use std::{
@@ -10,22 +11,21 @@ use std::{
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
+use self::added::{Added, add, additions};
 use crate::{
-    classify::{self, Additions, BadAddition, Detectors, Dictionary, Pattern},
+    classify::{self, Additions, Detectors, Dictionary},
     config::{self, Config, Surroundings},
     destination::{Catalogue, Destination, Zone},
     ident::EntityType,
-    policy::{Draft, Policy, Sources, Validity, World},
+    policy::{Draft, Policy, Sources, World},
     server::Server,
-    yaml::{Place, Problem, Problems, Source, nearest},
+    yaml::{Place, Problem, Problems, Source},
 };
 
 /// The largest file of the policies folder that is read, in bytes.
 const FILE_MAX: u64 = 256 << 20;
 /// How many files a policies folder may hold.
 const FILES_MAX: usize = 10_000;
-/// What turns every pack on.
-const ALL_PACKS: &str = "all";
 /// The file in the audit folder that holds the key of digests.
 const DIGEST_KEY: &str = "digest.key";
 
@@ -42,15 +42,6 @@ pub struct Loaded {
     pub notes: Vec<Problem>,
     /// The next day on which a dictionary begins or no longer holds.
     pub(super) changes: Option<Date>,
-}
-
-/// What the folder adds to the detectors on one day.
-struct Added {
-    additions: Additions,
-    /// Dictionaries that do not hold on that day.
-    idle: Vec<Dictionary>,
-    notes: Vec<Problem>,
-    changes: Option<Date>,
 }
 
 /// Reads and checks the configuration and the policies that it names.
@@ -207,7 +198,7 @@ pub fn audit(folder: Option<&Path>) -> Result<Audit, Problems> {
     if let Some(folder) = folder {
         let (read, more) = Draft::read(sources(folder)?);
         problems.extend(more);
-        own = additions(&read, &mut problems);
+        own = additions(&read, today(), &mut problems).additions;
         own.indexes = indexes::read(folder, &read, &mut problems);
         draft = Some(read);
     }
@@ -307,121 +298,7 @@ fn read_bounded(path: &Path) -> io::Result<String> {
     fs::read_to_string(path)
 }
 
-/// What the folder adds to the detectors on a day.
-fn additions(draft: &Draft, day: Date, problems: &mut Problems) -> Added {
-    let (mut dictionaries, mut idle, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    let mut changes: Option<Date> = None;
-    for (source, form) in draft.dictionaries() {
-        let validity = Validity::of(source, form, problems);
-        changes = changes.into_iter().chain(validity.changes_after(day)).min();
-        if let Some(until) = form
-            .valid_until
-            .as_ref()
-            .filter(|_| validity.has_ended(day))
-        {
-            let message = format!("the days of the dictionary {:?} are over", form.name.value);
-            let note = source.problem(until.at, message);
-            notes.push(note.hint("remove it, or give it a later day"));
-        }
-        let dictionary = Dictionary {
-            name: form.name.value.clone(),
-            entity: form.entity.clone(),
-            category: form.category,
-            terms: draft.terms(source, form, problems),
-            match_case: form.match_case,
-            inflect: form.inflect,
-        };
-        if validity.holds(day) {
-            dictionaries.push(dictionary);
-        } else {
-            idle.push(dictionary);
-        }
-    }
-    let additions = Additions {
-        packs: packs(draft, problems),
-        dictionaries,
-        patterns: patterns(draft, problems),
-        indexes: Vec::new(),
-    };
-    Added {
-        additions,
-        idle,
-        notes,
-        changes,
-    }
-}
-
-fn patterns(draft: &Draft, problems: &mut Problems) -> Vec<Pattern> {
-    let mut patterns = Vec::new();
-    for (source, form) in draft.patterns() {
-        let checksum = form.checksum.as_ref().and_then(|given| {
-            let parsed = given.value.parse();
-            if parsed.is_err() {
-                let known = [
-                    "luhn",
-                    "iban",
-                    "iso7064-mod97-10",
-                    "iso7064-mod11-10",
-                    "verhoeff",
-                ];
-                let problem =
-                    source.problem(given.at, format!("there is no checksum {:?}", given.value));
-                problems.push(problem.maybe_hint(nearest(&given.value, known)));
-            }
-            parsed.ok()
-        });
-        patterns.push(Pattern {
-            name: form.name.value.clone(),
-            entity: form.entity.clone(),
-            category: form.category,
-            regex: form.regex.value.clone(),
-            checksum,
-            confidence: form.confidence,
-            context: form.context.clone(),
-        });
-    }
-    patterns
-}
-
-/// The packs that the folder turns on.
-fn packs(draft: &Draft, problems: &mut Problems) -> BTreeSet<String> {
-    let known = classify::packs();
-    let mut on = BTreeSet::new();
-    for (source, pack) in draft.packs() {
-        if pack.value == ALL_PACKS {
-            on.extend(known.iter().map(|known| (*known).to_owned()));
-        } else if known.contains(pack.value.as_str()) {
-            on.insert(pack.value.clone());
-        } else {
-            let problem = source.problem(pack.at, format!("there is no pack {:?}", pack.value));
-            let known = known.iter().copied().chain([ALL_PACKS]);
-            problems.push(problem.maybe_hint(nearest(&pack.value, known)));
-        }
-    }
-    on
-}
-
-/// Puts a problem of a dictionary or pattern where that stands.
-fn add(draft: &Draft, bad: &BadAddition, problems: &mut Problems) {
-    let dictionary = draft
-        .dictionaries()
-        .find(|(_, form)| form.name.value == bad.name);
-    let pattern = draft
-        .patterns()
-        .find(|(_, form)| form.name.value == bad.name);
-    let place = dictionary
-        .map(|(source, form)| (source, form.name.at))
-        .or_else(|| pattern.map(|(source, form)| (source, form.regex.at)));
-    let index = draft
-        .indexes()
-        .find(|(_, form)| form.name.value == bad.name);
-    let place = place.or_else(|| index.map(|(source, form)| (source, form.name.at)));
-    if let Some((source, at)) = place {
-        problems.push(source.problem(at, bad.problem.clone()));
-    }
-}
-
-fn one(problem: crate::yaml::Problem) -> Problems {
+fn one(problem: Problem) -> Problems {
     let mut problems = Problems::default();
     problems.push(problem);
     problems

@@ -146,7 +146,7 @@ impl Dictionaries {
 
     /// Whether there is no term to look for.
     pub(super) const fn is_empty(&self) -> bool {
-        self.plain.is_none() && self.folded.is_none()
+        self.words.is_none() && self.signs.is_none()
     }
 
     pub(super) fn scan(&self, text: &str, gathered: &mut Gathered) {

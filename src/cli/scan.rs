@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::{self, BufWriter, IsTerminal, Write},
     num::NonZeroUsize,
-    path::PathBuf,
+    path::{Path, PathBuf},
     thread,
     time::Duration,
 };
@@ -152,7 +152,7 @@ fn plan(options: &Options) -> Plan {
     }
 }
 
-fn state(path: &PathBuf, plan: &Plan, auditor: Auditor<'_>) -> Result<State, Stop> {
+fn state(path: &Path, plan: &Plan, auditor: Auditor<'_>) -> Result<State, Stop> {
     State::open(path, plan, auditor)
         .map_err(|error| Stop::Usage(format!("{}: {error}", path.display())))
 }

@@ -184,6 +184,15 @@ fn json_within_json_within_arguments_is_read_and_located() {
         check_arguments(&arguments, &[("IBAN_CODE", iban, true)]);
         arguments = serde_json::json!({"inner": arguments}).to_string();
     }
+    let mut arguments = format!(
+        r#"{{"a": "the M\u00fcller deal of {}"}}"#,
+        "words ".repeat(9)
+    );
+    for level in 0..3 {
+        let written = format!("M{}u00fcller deal", "\\".repeat(1 << level));
+        check_arguments(&arguments, &[("CODE_NAME", &written, true)]);
+        arguments = serde_json::json!({"inner": arguments}).to_string();
+    }
 }
 
 #[test]

@@ -16,8 +16,10 @@ use std::{
 use serde_json::Value;
 
 use self::position::{POSITIONS, Place, SAY, all_escaped, body, escaped, streamed};
-use crate::positions::planted;
-use crate::support::{Behaviour, Connection, Provider, Response, Setup, chat_bytes, get};
+use crate::{
+    positions::planted,
+    support::{Behaviour, Connection, Provider, Response, Setup, chat_bytes, get},
+};
 
 const CARD: &str = "4111 1111 1111 1111";
 const CODE_NAME: &str = "Project Falcon";

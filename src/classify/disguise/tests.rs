@@ -29,6 +29,7 @@ fn detectors() -> Detectors {
         category: Category::TradeSecret,
         terms: terms.map(str::to_owned).to_vec(),
         match_case: false,
+        inflect: true,
     };
     Detectors::new(Additions {
         dictionaries: vec![dictionary],
