@@ -12,6 +12,8 @@ const REACH: usize = 512;
 pub(super) const LOOK_BACK: usize = 16;
 /// How far from a border a number may stand that goes on beyond it, in bytes.
 const NEAR: usize = 64;
+/// A run of letters so long is no word, in bytes.
+const WORD_MAX: usize = 24;
 /// How few digits on one side of a border are no part of a number.
 const DIGITS_MIN: usize = 2;
 
@@ -52,7 +54,8 @@ pub(super) fn between(detectors: &Detectors, tail: &Tail, head: &str) -> Vec<Fin
         return Vec::new();
     }
     let mut found = Vec::new();
-    for between in ["", " "] {
+    let joints: &[&str] = if ends(&tail.0, head) { &[] } else { &["", " "] };
+    for between in joints {
         let border = tail.0.len() + between.len();
         let text = format!("{}{between}{head}", tail.0);
         let mut seen = Vec::new();
@@ -86,6 +89,28 @@ pub(super) fn between(detectors: &Detectors, tail: &Tail, head: &str) -> Vec<Fin
         found.extend(rest);
     }
     found
+}
+
+/// Whether the tail ends a sentence and the head begins another, so that nothing goes on from one into
+/// the other. Not where the dot may be one of a token or a number: `eyJhbGciOi.` or `4111.`
+fn ends(tail: &str, head: &str) -> bool {
+    let tail = tail.trim_end();
+    let Some(sentence) = tail.strip_suffix(['.', '?', '!']) else {
+        return false;
+    };
+    let from = sentence.len().saturating_sub(WORD_MAX);
+    let bytes = sentence.as_bytes().get(from..).unwrap_or_default();
+    let letters = bytes
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_alphabetic())
+        .count();
+    let before = bytes.iter().rev().nth(letters);
+    (2..WORD_MAX).contains(&letters)
+        && before.is_some_and(|b| b.is_ascii_whitespace())
+        && head
+            .trim_start()
+            .starts_with(|c: char| c.is_alphabetic() || c == '`' || c == '#')
 }
 
 /// Keeps those that stand on both sides of a border, by their part after it.

@@ -322,6 +322,24 @@ fn a_number_cut_over_messages_is_found_whoever_speaks_between() {
 }
 
 #[test]
+fn a_value_cut_behind_a_dot_or_word_is_found_and_a_sentence_that_ends_is_the_end() {
+    let cut = |before, after| [("user", before), ("user", after)];
+    check_messages(
+        &cut("card 4111.1111.", "1111.1111 ok"),
+        &[("1111.1111", false)],
+    );
+    check_messages(
+        &cut("mail me at front.desk@contoso.", "com please"),
+        &[("com", false)],
+    );
+    check_messages(
+        &cut("mail me at front.desk", "@contoso.com please"),
+        &[("@contoso.com", false)],
+    );
+    check_messages(&cut("It is about Johnny.", "Appleseed is a name."), &[]);
+}
+
+#[test]
 fn pieces_are_all_bytes_and_all_texts_in_order() {
     let chat = chat(
         r#"{"model":"m","x":{"a":"b"},"messages":[{"role":"user","content":[{"type":"text","text":"a"}]},

@@ -20,9 +20,20 @@ fn line(text: &str, span: Span) -> (&str, &str) {
     )
 }
 
-fn has(text: &str, word: &str) -> bool {
-    let mut places = text.as_bytes().windows(word.len());
-    places.any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+/// Whether one of the words stands in the text, in any case of letters.
+fn has_any(text: &str, words: &[&str]) -> bool {
+    let bytes = text.as_bytes();
+    let begins = |at: usize, word: &str| {
+        let part = bytes.get(at..at + word.len());
+        part.is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    // Few bytes are the first of a word; the words are compared only there.
+    let firsts = words.iter().filter_map(|word| word.bytes().next());
+    let first = firsts.fold(0u128, |set, byte| set | 1 << (byte & 0x7F));
+    let places = bytes.iter().enumerate();
+    places
+        .filter(|(_, byte)| byte.is_ascii() && first & (1 << byte.to_ascii_lowercase()) != 0)
+        .any(|(at, _)| words.iter().any(|word| begins(at, word)))
 }
 
 /// Whether the run of hexadecimal digits and dashes around the match is a UUID.
@@ -51,7 +62,7 @@ pub(super) fn of_lock_file(text: &str, span: Span) -> bool {
         "go.mod h1:",
     ];
     let (before, _) = line(text, span);
-    WORDS.into_iter().any(|word| has(before, word))
+    has_any(before, &WORDS)
 }
 
 /// Whether the line begins with a time, and a level stands after that.
