@@ -12,6 +12,7 @@ mod stand_in;
 
 use std::{
     io::{self, Write},
+    panic::{self, PanicHookInfo},
     path::PathBuf,
     process::ExitCode,
 };
@@ -126,6 +127,7 @@ enum Finding {
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
+    panic::set_hook(Box::new(stumbled));
     let line = match Line::try_parse() {
         Ok(line) => line,
         Err(error) => {
@@ -146,6 +148,12 @@ pub fn main() -> ExitCode {
         let _written = writeln!(io::stderr(), "{message}");
     }
     ExitCode::from(code)
+}
+
+/// Says where the program stumbled, and not over what: the usual words would quote a text.
+fn stumbled(info: &PanicHookInfo<'_>) {
+    let place = info.location().map(ToString::to_string).unwrap_or_default();
+    let _written = writeln!(io::stderr(), "stumbled at {place}: please report it");
 }
 
 fn run(command: Command) -> Result<Finding, Stop> {

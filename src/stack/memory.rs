@@ -313,3 +313,127 @@ impl fmt::Debug for Lineage {
         write!(f, "Lineage({})", self.known.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        classify::Additions,
+        decode::Limits,
+        wire::json::{Document, Limits as Bounds},
+    };
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn chat(messages: &[(&str, &str)], after: &str) -> Chat {
+        let message = |(role, content): &(&str, &str)| {
+            format!(r#"{{"role":"{role}","content":"{content}"}}"#)
+        };
+        let messages: Vec<String> = messages.iter().map(message).collect();
+        let body = format!(
+            r#"{{"model":"m","messages":[{}]{after}}}"#,
+            messages.join(",")
+        );
+        let limits = Bounds {
+            depth: 64,
+            values: 1000,
+        };
+        Chat::read(Document::read(body.into(), limits).unwrap()).unwrap()
+    }
+
+    fn detectors() -> Detectors {
+        Detectors::new(Additions::default()).unwrap()
+    }
+
+    /// What was found, as place, type and span.
+    fn told(verdict: &Verdict) -> Vec<(usize, String, usize, bool)> {
+        let told = verdict.findings.iter().map(|located| {
+            let finding = &located.finding;
+            (
+                located.text,
+                finding.entity.to_string(),
+                finding.span.start,
+                located.whole,
+            )
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn what_is_known_of_a_conversation_is_what_reading_it_afresh_finds() {
+        let (detectors, lineage) = (detectors(), Lineage::new(10, HOUR).unwrap());
+        let read = |verdicts: &Verdicts, chat: &Chat| {
+            let mut budget = Budget::new(Limits::default());
+            told(&verdicts.read_whole(&lineage, (&detectors, chat), &mut budget))
+        };
+        let turns = [
+            ("system", "You help."),
+            (
+                "user",
+                "Charge 4111 1111 1111 1111 for it, my other one is 5555 5555",
+            ),
+            ("assistant", "Done."),
+            ("user", "5555 4444 that is"),
+            ("user", "Write to front.desk@contoso.com"),
+        ];
+        let warm = Verdicts::new(1 << 20);
+        for after in [
+            r#","seed":1234567"#,
+            "",
+            r#","metadata":{"card":"4012888888881881"}"#,
+        ] {
+            for count in 1..=turns.len() {
+                let chat = chat(&turns[..count], after);
+                let cold = read(&Verdicts::new(1 << 20), &chat);
+                assert_eq!(read(&warm, &chat), cold, "{count} {after}");
+                assert_eq!(read(&warm, &chat), cold, "again {count} {after}");
+            }
+        }
+        let all = chat(&turns, "");
+        let found = read(&warm, &all);
+        assert_eq!(found.len(), 3, "{found:?}");
+    }
+
+    #[test]
+    fn the_same_bytes_in_another_place_are_read_as_what_they_are_there() {
+        let (detectors, lineage) = (detectors(), Lineage::new(10, HOUR).unwrap());
+        let warm = Verdicts::new(1 << 20);
+        let positions = |messages: &[(&str, &str)]| {
+            let chat = chat(messages, "");
+            let mut budget = Budget::new(Limits::default());
+            let verdict = warm.read_whole(&lineage, (&detectors, &chat), &mut budget);
+            let positions = verdict.findings.iter().map(|located| located.position);
+            positions.collect::<Vec<_>>()
+        };
+        let mail = "Write to front.desk@contoso.com";
+        use crate::wire::chat::Position::{Assistant, System, User};
+        assert_eq!(positions(&[("user", mail)]), [User]);
+        assert_eq!(
+            positions(&[("system", mail), ("user", mail)]),
+            [System, User]
+        );
+        assert_eq!(
+            positions(&[("user", "a"), ("assistant", mail)]),
+            [Assistant]
+        );
+    }
+
+    #[test]
+    fn a_conversation_is_known_by_its_beginning_for_its_time_and_no_other_is() {
+        let lineage = Lineage::new(10, HOUR).unwrap();
+        let now = Instant::now();
+        let hash = |messages: &[(&str, &str)], after: &str| lineage.hash(&chat(messages, after));
+        let first = [("user", "our secret")];
+        lineage.keep(&hash(&first, ""), "confidential", now);
+        let grown = hash(
+            &[first[0], ("assistant", "yes"), ("user", "more")],
+            r#","seed":1"#,
+        );
+        assert_eq!(lineage.label(&grown, now).as_deref(), Some("confidential"));
+        assert_eq!(lineage.label(&grown, now + HOUR), None);
+        let other = hash(&[("user", "our secrets"), ("user", "more")], "");
+        assert_eq!(lineage.label(&other, now), None);
+        let behind = hash(&[("system", "x"), first[0]], "");
+        assert_eq!(lineage.label(&behind, now), None);
+    }
+}
