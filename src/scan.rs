@@ -227,5 +227,11 @@ fn shown(path: &Path) -> String {
     out
 }
 
+/// `1 file`, `2 files`.
+fn many(count: u64, what: &str) -> String {
+    let end = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{end}")
+}
+
 #[cfg(test)]
 mod tests;

@@ -230,7 +230,11 @@ pub fn audit(folder: Option<&Path>) -> Result<Audit, Problems> {
 /// What the detectors would find if every addition could be used, so that a bad one hides no other
 /// problem.
 fn promised(draft: &Draft) -> BTreeSet<EntityType> {
-    let built_in = Detectors::new(Additions::default());
+    let packs = classify::packs().into_iter().map(str::to_owned).collect();
+    let built_in = Detectors::new(Additions {
+        packs,
+        ..Additions::default()
+    });
     let built_in = built_in.iter().flat_map(Detectors::entities);
     let dictionaries = draft.dictionaries().map(|(_, form)| &form.entity);
     let patterns = draft.patterns().map(|(_, form)| &form.entity);

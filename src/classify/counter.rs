@@ -5,6 +5,10 @@
 
 mod line;
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use crate::label::Span;
 
 /// One thing that speaks against a match.
@@ -165,18 +169,24 @@ impl Counter {
     }
 }
 
+/// All of them in one pass, since a text may hold a candidate in every few bytes.
+#[expect(
+    clippy::expect_used,
+    reason = "the words are constants, and every test that finds anything builds them"
+)]
+static PLACEHOLDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(PLACEHOLDERS)
+        .expect("the words fit an automaton")
+});
+
 /// Whether a value is written as a stand-in for a real one. Also used on the password part of
 /// connection strings.
 pub(super) fn is_placeholder(value: &str) -> bool {
-    let has = |word: &str| {
-        value
-            .as_bytes()
-            .windows(word.len())
-            .any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
-    };
     value.bytes().any(|b| matches!(b, b'<' | b'{' | b'$'))
-        || PLACEHOLDERS.into_iter().any(has)
         || few_signs(value)
+        || PLACEHOLDER.is_match(value)
 }
 
 /// Twelve or more of the last sixteen signs are the same.

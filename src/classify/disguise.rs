@@ -134,6 +134,19 @@ impl Base<'_> {
     }
 }
 
+/// The characters of a text that are none of ASCII. Blocks without one are skipped.
+fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
+    let blocks = text.as_bytes().chunks(64).enumerate();
+    let blocks = blocks.filter(|(_, block)| !block.is_ascii());
+    blocks.flat_map(move |(place, block)| {
+        // A character belongs to the block in which it begins.
+        let start = text.ceil_char_boundary(place * 64);
+        let end = text.ceil_char_boundary(place * 64 + block.len());
+        let part = text.get(start..end).unwrap_or_default();
+        part.chars().filter(|c| !c.is_ascii())
+    })
+}
+
 /// Whether the company has words of its own to look for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Words {

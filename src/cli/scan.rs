@@ -4,6 +4,7 @@ use std::{
     fs::File,
     io::{self, BufWriter, IsTerminal, Write},
     num::NonZeroUsize,
+    panic::{self, PanicHookInfo},
     path::{Path, PathBuf},
     thread,
     time::Duration,
@@ -91,6 +92,7 @@ pub(super) fn run(options: &Options) -> Result<Finding, Stop> {
         Some(path) => Some(state(path, &plan, auditor)?),
         None => None,
     };
+    panic::set_hook(Box::new(stumbled));
     let bar = bar();
     let report = scan::run(&plan, auditor, state.as_mut(), &mut |at| {
         bar.set_position(at.files);
@@ -155,6 +157,16 @@ fn plan(options: &Options) -> Plan {
 fn state(path: &Path, plan: &Plan, auditor: Auditor<'_>) -> Result<State, Stop> {
     State::open(path, plan, auditor)
         .map_err(|error| Stop::Usage(format!("{}: {error}", path.display())))
+}
+
+/// Says where a reader stumbled, and not over what: the usual words would quote the file.
+fn stumbled(info: &PanicHookInfo<'_>) {
+    let place = info.location().map(ToString::to_string).unwrap_or_default();
+    // The file is in the report.
+    let _written = writeln!(
+        io::stderr(),
+        "a reader stumbled at {place}: please report it"
+    );
 }
 
 /// Shows on a terminal how far the scan is.

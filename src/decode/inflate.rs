@@ -68,11 +68,7 @@ pub(super) fn open(bytes: &[u8], walk: &mut Walk<'_>) -> Result<bool, Spent> {
 /// # Errors
 /// If the budget is spent.
 pub(super) fn bare(bytes: &[u8], walk: &mut Walk<'_>) -> Result<Option<Vec<u8>>, Spent> {
-    // The first block is packed with fixed or with its own codes, or this is none.
-    let packed = bytes
-        .first()
-        .is_some_and(|first| matches!(first >> 1 & 3, 1 | 2));
-    if bytes.len() < BARE_MIN || !packed {
+    if bytes.len() < BARE_MIN || !may_begin(bytes) {
         return Ok(None);
     }
     walk.budget().work(TRIAL)?;
@@ -88,6 +84,81 @@ pub(super) fn bare(bytes: &[u8], walk: &mut Walk<'_>) -> Result<Option<Vec<u8>>,
         walk.unreadable("deflate", Why::OverBudget);
     }
     Ok(Some(inner))
+}
+
+/// Whether the first block of a stream of ASCII text may begin so (RFC 1951). One in fifteen random
+/// ones may; it spares the others a decompressor.
+fn may_begin(bytes: &[u8]) -> bool {
+    let mut bits = Bits { bytes, at: 1 };
+    match bits.number(2) {
+        Some(1) => bits.fixed_text(),
+        Some(2) => bits.own_codes(),
+        _ => false,
+    }
+}
+
+/// Reads bit by bit, the lowest of each byte first.
+struct Bits<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Bits<'_> {
+    fn bit(&mut self) -> Option<u32> {
+        let byte = self.bytes.get(self.at / 8)?;
+        let bit = byte >> (self.at % 8) & 1;
+        self.at += 1;
+        Some(u32::from(bit))
+    }
+
+    /// A number, its lowest bit first.
+    fn number(&mut self, size: u32) -> Option<u32> {
+        (0..size).try_fold(0, |number, place| Some(number | self.bit()? << place))
+    }
+
+    /// A code, its highest bit first, behind the bits that are known of it.
+    fn code(&mut self, known: u32, size: u32) -> Option<u32> {
+        (0..size).try_fold(known, |code, _| Some(code << 1 | self.bit()?))
+    }
+
+    /// Whether a block with the fixed codes begins with letters of ASCII, up to the first
+    /// repetition, which cannot be the first.
+    fn fixed_text(&mut self) -> bool {
+        for place in 0..8 {
+            let Some(seven) = self.code(0, 7) else {
+                return true;
+            };
+            // The end of the block, or a repetition.
+            if seven < 0b001_1000 {
+                return seven == 0 || place > 0;
+            }
+            // Eight bits are a letter, and above them stand repetitions and what is not ASCII.
+            match self.code(seven, 1) {
+                Some(0x30..0xB0) | None => {}
+                Some(0xC0..0xC8) => return place > 0,
+                Some(_) => return false,
+            }
+        }
+        true
+    }
+
+    /// Whether a block with its own codes has a whole set of codes for their lengths.
+    fn own_codes(&mut self) -> bool {
+        let (Some(letters), Some(distances), Some(count)) =
+            (self.number(5), self.number(5), self.number(4))
+        else {
+            return false;
+        };
+        let mut sum = 0;
+        for _ in 0..count + 4 {
+            match self.number(3) {
+                Some(0) => {}
+                Some(length) => sum += 128 >> length,
+                None => return false,
+            }
+        }
+        letters < 30 && distances < 30 && sum == 128
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -107,4 +178,40 @@ fn read(stream: impl Read, room: usize) -> (Vec<u8>, End) {
     }
     let end = if end.is_ok() { End::Whole } else { End::Broken };
     (inner, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::{Compression, write::DeflateEncoder};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_stream_of_text_is_never_spared(
+            text in "[ -~]{0,16}([a-z ]{0,6}key=[A-Za-z0-9]{0,40}\n){0,30}",
+            level in 1_u32..10,
+        ) {
+            let mut packer = DeflateEncoder::new(Vec::new(), Compression::new(level));
+            packer.write_all(text.as_bytes()).unwrap();
+            let packed = packer.finish().unwrap();
+            let stored = packed.first().is_some_and(|first| first >> 1 & 3 == 0);
+            prop_assert!(text.is_empty() || stored || may_begin(&packed));
+        }
+    }
+
+    #[test]
+    fn what_is_no_stream_is_spared() {
+        for bytes in [
+            &[0x07_u8, 0xFF, 0xFF, 0xFF][..],
+            &[0x05; 40],
+            &[0xFD; 40],
+            b"",
+        ] {
+            assert!(!may_begin(bytes), "{bytes:?}");
+        }
+    }
 }

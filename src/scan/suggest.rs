@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{Entry, entry::TEXT};
+use super::{Entry, entry::TEXT, many};
 
 /// From so many documents on a folder is worth an index.
 const DOCUMENTS_MIN: u64 = 10;
@@ -166,7 +166,9 @@ impl Suggestion {
                 findings,
                 files,
             } => format!(
-                "turn on the pack {pack}: {findings} findings in {files} files that nothing else finds ({})",
+                "turn on the pack {pack}: {} in {} that nothing else finds ({})",
+                many(*findings, "finding"),
+                many(*files, "file"),
                 entities.join(", ")
             ),
             Self::Documents {
@@ -174,7 +176,11 @@ impl Suggestion {
                 marked,
                 command,
                 ..
-            } => format!("{command}: {documents} documents, {marked} files marked as confidential"),
+            } => format!(
+                "{command}: {}, {} marked as confidential",
+                many(*documents, "document"),
+                many(*marked, "file")
+            ),
             Self::Records {
                 columns, command, ..
             } => {

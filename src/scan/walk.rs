@@ -188,9 +188,7 @@ fn globs(root: &Path, exclude: &[String]) -> Result<Gitignore, Error> {
 }
 
 fn refused(error: &ignore::Error) -> Met {
-    let why = error
-        .io_error()
-        .map_or(Refusal::IgnoreFile, Refusal::of);
+    let why = error.io_error().map_or(Refusal::IgnoreFile, Refusal::of);
     Met::Refused {
         path: path_of(error).unwrap_or_default(),
         why,

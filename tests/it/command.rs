@@ -80,6 +80,21 @@ fn check_tells_everything_wrong_with_a_configuration_at_once() {
 }
 
 #[test]
+fn check_notes_a_dictionary_whose_days_are_over() {
+    let folder = folder();
+    let policy = "version: 1\npolicy: old\ndictionaries:\n  - { name: old, entity: OLD_WORD, terms: [heliotrope], valid_until: \"2020-12-31\" }\n";
+    fs::write(folder.path().join("policies/old.yaml"), policy).unwrap();
+    let good = run(folder.path(), &["check"], "");
+    assert_eq!(good.status.code(), Some(0), "{}", said(&good.stderr));
+    let told = said(&good.stdout);
+    assert!(told.contains(": good; "), "{told}");
+    assert!(
+        told.contains("old.yaml:4:70: the days of the dictionary \"old\" are over"),
+        "{told}"
+    );
+}
+
+#[test]
 fn check_tells_everything_wrong_with_the_policies_at_once() {
     let folder = folder();
     let policies = folder.path().join("policies");
@@ -330,6 +345,11 @@ fn every_command_explains_itself_by_example() {
         &["check"],
         &["classify"],
         &["policy", "test"],
+        &["scan"],
+        &["detectors", "list"],
+        &["detectors", "show"],
+        &["detectors", "test"],
+        &["detectors", "docs"],
         &["audit", "verify"],
         &["audit", "show"],
         &["stand-in"],

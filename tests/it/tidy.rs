@@ -193,7 +193,7 @@ fn a_module_imports_only_from_lower_ranks() {
 fn the_pure_core_knows_no_runtime_clock_randomness_environment_or_log() {
     let foreign = [
         "tokio",
-        "hyper",
+        "hyper::",
         "std::env",
         "std::fs",
         "Instant",

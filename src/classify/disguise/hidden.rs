@@ -3,7 +3,7 @@
 
 use crate::label::Span;
 
-use super::{Base, Believe, View, map::Writer};
+use super::{Base, Believe, View, beyond_ascii, map::Writer};
 
 /// Shorter runs of characters without width are no message.
 const BITS_MIN: usize = 32;
@@ -17,7 +17,8 @@ pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
     let any = memchr::memchr2(0xF3, 0xEF, bytes).is_some()
         || memchr::memmem::find(bytes, &[0xE2, 0x80]).is_some()
         || memchr::memmem::find(bytes, &[0xE2, 0x81, 0xA0]).is_some();
-    if !any {
+    let signs = |c| tag(c).is_some() || selector(c).is_some() || is_bit(c);
+    if !any || !beyond_ascii(base.text).any(signs) {
         return;
     }
     let mut writer = Writer::new(base.text);

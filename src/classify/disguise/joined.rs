@@ -62,25 +62,33 @@ fn joint(text: &str, at: usize, literals: &Literals) -> Option<Span> {
         return None;
     }
     let rest = bytes.get(at + 1..(at + 1 + JOINT_MAX).min(bytes.len()))?;
-    let length = rest.iter().position(|b| is_quote(*b))?;
-    let between = rest.get(..length)?;
     let mut signs = [0_u8; 4];
     let mut count = 0;
     let mut skip = false;
-    for (place, b) in between.iter().enumerate() {
+    let mut length = 0;
+    // Most strings are followed by something longer, which ends this soon.
+    loop {
+        let b = *rest.get(length)?;
+        if is_quote(b) {
+            break;
+        }
+        let next = rest.get(length + 1);
         // The letters of `\n` and `\t` in JSON, and of `f"..."`.
-        let escape = *b == b'\\' && matches!(between.get(place + 1), Some(b'n' | b'r' | b't'));
-        let prefix = place + 1 == length
+        let escape = b == b'\\' && matches!(next, Some(b'n' | b'r' | b't'));
+        let prefix = next.is_some_and(|b| is_quote(*b))
             && matches!(
                 b,
                 b'f' | b'r' | b'b' | b'u' | b'L' | b'N' | b'@' | b'$' | b'\\'
             );
-        if skip || b.is_ascii_whitespace() || escape || (prefix && (place > 0 || *b == b'\\')) {
+        let spared =
+            skip || b.is_ascii_whitespace() || escape || (prefix && (length > 0 || b == b'\\'));
+        if spared {
             skip = escape;
-            continue;
+        } else {
+            *signs.get_mut(count)? = b;
+            count += 1;
         }
-        *signs.get_mut(count)? = *b;
-        count += 1;
+        length += 1;
     }
     let signs = std::str::from_utf8(signs.get(..count)?).ok()?;
     let end = at + 1 + length + 1;
@@ -198,6 +206,9 @@ fn line_break(bytes: &[u8], at: usize) -> Option<Span> {
     let mut start = at - usize::from(at > 0 && bytes.get(at - 1) == Some(&b'\r'));
     let slash = start > 0 && bytes.get(start - 1) == Some(&b'\\');
     start -= usize::from(slash);
+    if !in_token(*bytes.get(start.checked_sub(1)?)?) {
+        return None;
+    }
     let rest = bytes.get(at + 1..(at + 1 + TOKEN_MAX).min(bytes.len()))?;
     let margin = |b: &u8| matches!(b, b' ' | b'\t' | b'>' | b'#' | b'*' | b'|' | b';' | b'%');
     let mut indent = rest.iter().take_while(|b| margin(b)).count();

@@ -75,16 +75,30 @@ const WORDS: [(Kind, &[&str]); 3] = [
     (Kind::Joins, &["join", "oncat", "ONCAT", "implode"]),
 ];
 
-static SEARCH: LazyLock<Option<(Searcher, Vec<Kind>)>> = LazyLock::new(|| {
+/// Words and what they lead to.
+type Search = Option<(Searcher, Vec<Kind>)>;
+
+/// Those of three bytes, and the longer ones. Apart, since together so many would look like one of
+/// them that the vector search would mostly compare.
+static SEARCHES: LazyLock<[Search; 2]> = LazyLock::new(|| {
+    [
+        search(|word| word.len() == 3),
+        search(|word| word.len() != 3),
+    ]
+});
+
+fn search(of: fn(&str) -> bool) -> Search {
     let mut config = Config::new();
     let mut builder = config.match_kind(MatchKind::LeftmostFirst).builder();
     let mut kinds = Vec::new();
     for (kind, words) in WORDS {
-        builder.extend(words);
-        kinds.extend(words.iter().map(|_| kind));
+        for word in words.iter().filter(|word| of(word)) {
+            builder.add(word);
+            kinds.push(kind);
+        }
     }
     builder.build().map(|searcher| (searcher, kinds))
-});
+}
 
 /// Where the words stand in one text.
 #[derive(Default)]
@@ -97,18 +111,19 @@ pub(super) struct Literals {
 impl Literals {
     pub(super) fn of(text: &str) -> Self {
         let mut literals = Self::default();
-        let Some((searcher, kinds)) = &*SEARCH else {
-            return literals;
-        };
-        for found in searcher.find_iter(text) {
-            let span = Span::new(found.start(), found.end());
-            match kinds.get(found.pattern().as_usize()) {
-                Some(Kind::Mail) => literals.mail.push(span),
-                Some(Kind::Reversed) => literals.reversed.push(span),
-                Some(Kind::Joins) => literals.joins.push(span),
-                None => {}
+        for (searcher, kinds) in SEARCHES.iter().flatten() {
+            for found in searcher.find_iter(text) {
+                let span = Span::new(found.start(), found.end());
+                match kinds.get(found.pattern().as_usize()) {
+                    Some(Kind::Mail) => literals.mail.push(span),
+                    Some(Kind::Reversed) => literals.reversed.push(span),
+                    Some(Kind::Joins) => literals.joins.push(span),
+                    None => {}
+                }
             }
         }
+        literals.mail.sort_unstable();
+        literals.reversed.sort_unstable();
         literals
     }
 

@@ -5,12 +5,12 @@ use unicode_security::confusable_detection;
 
 use crate::label::Span;
 
-use super::{Base, Believe, View, map::Edits};
+use super::{Base, Believe, View, beyond_ascii, map::Edits};
 
 /// Shows the words whose letters come from elsewhere as they look.
 pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
     let text = base.text;
-    if !beyond_ascii(text).any(|c| look(c).is_some()) {
+    if !beyond_ascii(text).any(|c| c.is_alphabetic() && look(c).is_some()) {
         return;
     }
     let letters = |of: fn(&char) -> bool| text.chars().filter(of).count();
@@ -32,19 +32,6 @@ pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
         at += word.len();
     }
     base.show(&edits, Believe::All, "skeleton", each);
-}
-
-/// The letters that are none of ASCII.
-fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
-    let blocks = text.as_bytes().chunks(64).enumerate();
-    let blocks = blocks.filter(|(_, block)| !block.is_ascii());
-    blocks.flat_map(move |(place, block)| {
-        // A character belongs to the block in which it begins.
-        let start = text.ceil_char_boundary(place * 64);
-        let end = text.ceil_char_boundary(place * 64 + block.len());
-        let part = text.get(start..end).unwrap_or_default();
-        part.chars().filter(|c| !c.is_ascii() && c.is_alphabetic())
-    })
 }
 
 /// Whether a word mixes its scripts, or is made of nothing but look-alikes where most is Latin.

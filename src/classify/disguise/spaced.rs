@@ -14,7 +14,15 @@ pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
     let bytes = base.text.as_bytes();
     let (mut closed, mut worded) = (Edits::default(), Edits::default());
     let mut at = 0;
-    while at + 6 < bytes.len() {
+    while let Some(&[a, x, b, y, c, z]) = bytes.get(at..).and_then(<[u8]>::first_chunk::<6>) {
+        if at + 6 >= bytes.len() {
+            break;
+        }
+        // Nearly everywhere no two of them are the same.
+        if (a != b || b != c) && (x != y || y != z) {
+            at += STEP;
+            continue;
+        }
         match (seed(bytes, at), seed(bytes, at + 1)) {
             (Some(sep), _) | (None, Some(sep)) => {
                 let run = run(bytes, at, sep, closed.end());

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{bytes, chart};
-use crate::scan::{Report, report::Listed};
+use crate::scan::{Report, many, report::Listed};
 
 /// How many files are shown; the other forms list more.
 const FILES: usize = 1000;
@@ -73,8 +73,9 @@ fn overview(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         (
             "Findings",
             format!(
-                "{} in {} files",
-                counts.findings, counts.files_with_findings
+                "{} in {}",
+                counts.findings,
+                many(counts.files_with_findings, "file")
             ),
         ),
         ("At least this sure", report.min_confidence.to_string()),

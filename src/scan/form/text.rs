@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::bytes;
-use crate::scan::{Report, report::Tally};
+use crate::scan::{Report, many, report::Tally};
 
 /// How many files, folders and types are shown.
 const TOP: usize = 15;
@@ -12,11 +12,11 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let counts = &report.counts;
     writeln!(
         out,
-        "{} files, {}: {} findings in {} files",
-        counts.files,
+        "{}, {}: {} in {}",
+        many(counts.files, "file"),
         bytes(counts.bytes),
-        counts.findings,
-        counts.files_with_findings
+        many(counts.findings, "finding"),
+        many(counts.files_with_findings, "file")
     )?;
     tally(out, "by category", &report.by_category)?;
     tally(out, "by type", &report.by_entity)?;
@@ -77,7 +77,7 @@ fn unread(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  {why:<34} {:>8} {:>8}", of.count, of.files)?;
     }
     if counts.not_read > 0 {
-        writeln!(out, "\n{} files were not read at all", counts.not_read)?;
+        writeln!(out, "\nnot read at all: {}", many(counts.not_read, "file"))?;
     }
     for file in report.not_read.iter().take(TOP) {
         writeln!(out, "  {:<12} {}", file.why.as_str(), file.path)?;

@@ -119,19 +119,28 @@ static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
     words
 });
 
-/// A bit for the hash of each word, and of the first two letters of those that are run together.
+/// A bit for the hash of each word, and of how words that are run together begin.
 static KNOWN: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let mut bits = vec![0; 1024];
-    let starts = RUN_TOGETHER.iter().flat_map(|list| list.split(' '));
-    let starts = starts.filter_map(|name| name.as_bytes().get(..2));
-    for word in WORDS.keys().map(|word| word.as_bytes()).chain(starts) {
+    let mut add = |word: &[u8]| {
         let hash = usize::from(hash(word));
         if let Some(slot) = bits.get_mut(hash / 64) {
             *slot |= 1 << (hash % 64);
         }
+    };
+    WORDS.keys().for_each(|word| add(word.as_bytes()));
+    let names = || RUN_TOGETHER.iter().flat_map(|list| list.split(' '));
+    for name in names() {
+        for next in names() {
+            let start = [name.as_bytes(), next.as_bytes()].concat();
+            add(start.get(..BEGIN).unwrap_or_default());
+        }
     }
     bits
 });
+
+/// By so many letters words that are run together are told from others.
+const BEGIN: usize = 4;
 
 /// Sixteen bits of the first eight letters in lower case and of how many there are.
 fn hash(word: &[u8]) -> u16 {
@@ -289,7 +298,7 @@ pub(super) fn read(rest: &str) -> Option<(Word, usize)> {
 
 /// Whether a word of ASCII may be one of those here: one in a hundred others passes, too.
 fn is_known(word: &[u8]) -> bool {
-    let start = word.get(..2).filter(|_| word.len() >= COMPOUND_MIN);
+    let start = word.get(..BEGIN).filter(|_| word.len() >= COMPOUND_MIN);
     [Some(word), start].into_iter().flatten().any(|part| {
         let hash = usize::from(hash(part));
         KNOWN
