@@ -197,6 +197,9 @@ impl<'a> Scan<'a> {
 
     /// Tries a rule at one place.
     fn attempt(&mut self, id: usize, rule: &Rule, start: usize) {
+        if !self.may_believe(rule) {
+            return;
+        }
         if rule.row.edge != Edge::Open && !opens(self.input.text.as_bytes(), start) {
             return;
         }
@@ -286,12 +289,17 @@ impl<'a> Scan<'a> {
         if row.never.iter().any(|never| reads(value, never)) {
             return true;
         }
+        let sure = (i32::from(row.base) + worth).min(CEILING);
+        // Whatever stands around it, it would not count.
+        let most = sure + i32::from(row.lift);
+        if most < i32::from(FLOOR) || !self.believes(rule, value, true) {
+            return true;
+        }
         let (mut against, mut why) = (0, Counters::default());
         for counter in row.counter.iter().filter(|c| c.applies(text, span)) {
             against += i32::from(counter.weight());
             why.add(*counter);
         }
-        let sure = (i32::from(row.base) + worth).min(CEILING);
         let before = sure - against;
         let hopeless = before + i32::from(row.lift) < i32::from(FLOOR);
         let lifted = !hopeless
@@ -361,6 +369,17 @@ const STRONG: u32 = 10;
 const DIGITS_MIN: usize = 9;
 
 impl Scan<'_> {
+    /// Whether anything that a rule finds in this view may count.
+    fn may_believe(&self, rule: &Rule) -> bool {
+        let row = rule.row;
+        match self.believe {
+            Believe::All => true,
+            Believe::Checked => row.power >= STRONG || row.lift > 0,
+            Believe::Cued => row.power >= STRONG && row.lift > 0,
+            Believe::Words => false,
+        }
+    }
+
     /// Whether what a view shows may count.
     fn believes(&self, rule: &Rule, value: &str, lifted: bool) -> bool {
         let strong = rule.row.power >= STRONG;
