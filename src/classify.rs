@@ -43,7 +43,7 @@ pub use index::{Index, Key};
 pub use pattern::{CONTEXT_WORDS_MAX, PATTERNS_MAX, Pattern, REGEX_BYTES_MAX};
 pub use row::{CORE, Class, Edge, Row, Start, Verdict, worth};
 pub use settle::FINDINGS_MAX;
-pub use table::{LEFT_OUT, TABLE};
+pub use table::{LEFT_OUT, PARTLY, TABLE};
 
 use assignment::Assignments;
 use combine::Combine;

@@ -53,7 +53,7 @@ mod travel;
 mod united_kingdom;
 mod united_states;
 
-pub use left_out::LEFT_OUT;
+pub use left_out::{LEFT_OUT, PARTLY};
 
 use super::{
     check,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::known::{self, Known, Source};
-use crate::classify::{CORE, LEFT_OUT, worth};
+use crate::classify::{CORE, LEFT_OUT, PARTLY, worth};
 
 const HEAD: &str = "# Detectors
 
@@ -46,6 +46,11 @@ pub(super) fn write(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "| Kind | Why |\n|---:|---|")?;
     for (kind, why) in LEFT_OUT {
         writeln!(out, "| {kind} | {} |", cell(why))?;
+    }
+    writeln!(out, "\n## Numbers that are found in part\n")?;
+    writeln!(out, "| Kind | How |\n|---:|---|")?;
+    for (kind, how) in PARTLY {
+        writeln!(out, "| {kind} | {} |", cell(how))?;
     }
     Ok(())
 }
