@@ -6,6 +6,8 @@ use std::{fs, path::Path};
 mod decode;
 #[path = "../../fuzz/logic/file.rs"]
 mod file;
+#[path = "../../fuzz/logic/inspect.rs"]
+mod inspect;
 #[path = "../../fuzz/logic/policy.rs"]
 mod policy;
 #[path = "../../fuzz/logic/wire.rs"]
@@ -85,4 +87,9 @@ fn mutated_encodings_are_decoded_or_left() {
 #[test]
 fn mutated_files_are_opened_or_refused() {
     run_over("file", 100, file::run);
+}
+
+#[test]
+fn mutated_texts_are_searched_and_findings_stand_in_them() {
+    run_over("inspect", 500, inspect::run);
 }
