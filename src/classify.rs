@@ -170,8 +170,8 @@ impl Detectors {
     }
 
     /// Appends what stands in the text, sorted by start, at most
-    /// [`FINDINGS_MAX`]. A text that yields that many was not read to its end.
-    pub fn scan(&self, input: Input<'_>, found: &mut Vec<Finding>) {
+    /// [`FINDINGS_MAX`]. False if there was more, so that these may not be all.
+    pub fn scan(&self, input: Input<'_>, found: &mut Vec<Finding>) -> bool {
         let hint = input
             .hint
             .and_then(|hint| hint.get(..hint.floor_char_boundary(HINT_BYTES_MAX)));
@@ -184,27 +184,30 @@ impl Detectors {
             Words::Wanted
         };
         let mut disguised = Vec::new();
+        let mut whole = true;
         views(input.text, words, &mut |view| {
-            self.look_at(view, input.hint, &mut disguised);
+            whole &= self.look_at(view, input.hint, &mut disguised);
         });
         if !disguised.is_empty() {
             plain.merge(disguised);
         }
         let first = found.len();
-        plain.finish(found);
+        whole &= plain.finish(found);
         self.combine.run(input.text, found, first);
+        whole
     }
 
     /// Gathers what a view shows and the text in plain sight does not.
-    fn look_at(&self, view: &View, hint: Option<&str>, disguised: &mut Vec<Finding>) {
+    /// False if there was more.
+    fn look_at(&self, view: &View, hint: Option<&str>, disguised: &mut Vec<Finding>) -> bool {
         if disguised.len() >= FINDINGS_MAX {
-            return;
+            return false;
         }
         let text = &view.text;
         let mut gathered = Gathered::default();
         self.gather((Input { text, hint }, view.believe), &mut gathered);
         let mut seen = Vec::new();
-        gathered.finish(&mut seen);
+        let whole = gathered.finish(&mut seen);
         for finding in seen {
             if let Some(span) = view.original(finding.span) {
                 let via = (!view.is_copy(finding.span)).then(|| Arc::from(view.via));
@@ -215,6 +218,7 @@ impl Detectors {
                 });
             }
         }
+        whole
     }
 
     fn gather(&self, (input, believe): (Input<'_>, Believe), gathered: &mut Gathered) {

@@ -24,6 +24,8 @@ use passage::Reader;
 
 /// How many findings of one request are kept. A request with more is decided by `on_error`.
 const TOTAL_MAX: usize = 50_000;
+/// How sure an identifier must be to say whose a place or a date beside it is.
+const SURE: Confidence = Confidence::percent(50);
 /// What a part that nobody can read is called.
 const UNREADABLE: &str = "UNREADABLE_CONTENT";
 
@@ -159,7 +161,29 @@ pub fn piece(detectors: &Detectors, chat: &Chat, piece: &Piece, budget: &mut Bud
             break;
         }
     }
-    reader.verdict
+    let mut verdict = reader.verdict;
+    if piece.message {
+        firm_up(&mut verdict.findings);
+    }
+    verdict
+}
+
+/// What tells of nobody alone tells of somebody in a message that holds a sure identifier, whatever
+/// part of it that is in.
+fn firm_up(findings: &mut [Located]) {
+    let identifies = |finding: &Finding| {
+        !finding.quasi
+            && finding.confidence >= SURE
+            && matches!(
+                finding.category,
+                Category::Pii | Category::Phi | Category::Pci
+            )
+    };
+    if findings.iter().any(|located| identifies(&located.finding)) {
+        for located in findings {
+            located.finding.quasi = false;
+        }
+    }
 }
 
 /// Looks across the border between a message and those before it: the one directly before, and
@@ -237,12 +261,11 @@ pub fn unreadable<'a>(
 /// How many parts nobody could read, those within texts included.
 #[must_use]
 pub fn unreadable_count(chat: &Chat, verdict: &Verdict) -> usize {
-    let opaque = chat.opaque();
+    let mut payloads: Vec<usize> = chat.opaque().iter().filter_map(|o| o.payload).collect();
+    payloads.sort_unstable();
     let inside = verdict.findings.iter().filter(|located| {
         located.finding.category == Category::Unreadable
-            && !opaque
-                .iter()
-                .any(|opaque| opaque.payload == Some(located.text))
+            && payloads.binary_search(&located.text).is_err()
     });
     unreadable(chat, verdict).count() + inside.count()
 }

@@ -99,7 +99,10 @@ async fn reload(parts: &Arc<Parts>) -> Option<Date> {
             changes
         }
         Ok(Err(problems)) => refused(parts, &problems),
-        Err(panicked) => refused(parts, &panicked),
+        Err(_words) => refused(
+            parts,
+            &"the policies could not be read: the reader stumbled",
+        ),
     }
 }
 

@@ -36,6 +36,7 @@ impl Gathered {
     /// finding of the same type is there already, and is about as sure.
     pub(super) fn merge(&mut self, disguised: Vec<Finding>) {
         let mut plain: Vec<Finding> = Vec::new();
+        let full = self.full;
         std::mem::take(self).finish(&mut plain);
         // Starts are in order; no finding of the table is longer than this.
         let longest = plain.iter().map(|f| f.span.end - f.span.start).max();
@@ -58,6 +59,7 @@ impl Gathered {
         for finding in plain.into_iter().chain(fresh) {
             self.push(finding);
         }
+        self.full |= full;
     }
 
     /// Whether further findings would be dropped.
@@ -65,11 +67,13 @@ impl Gathered {
         self.full
     }
 
-    /// Appends what is left, sorted by start.
-    pub(super) fn finish(self, found: &mut Vec<Finding>) {
+    /// Appends what is left, sorted by start. False if there was more.
+    pub(super) fn finish(self, found: &mut Vec<Finding>) -> bool {
+        let first = found.len();
         if !self.raw.is_empty() {
             found.extend(settle(self.raw).into_iter().take(FINDINGS_MAX));
         }
+        !self.full && found.len() - first < FINDINGS_MAX
     }
 }
 
@@ -97,7 +101,9 @@ fn settle(mut raw: Vec<Finding>) -> Vec<Finding> {
         let hidden = class.addition.is_none()
             && covered.iter().any(|(other, line)| {
                 // What looks like a mail address inside a connection string is none.
-                let secret = other.category == Category::Secret && line.covers(finding.span);
+                let secret = other.category == Category::Secret
+                    && PARTS.contains(&finding.entity.as_str())
+                    && line.covers(finding.span);
                 let unsure = finding.confidence < HEARD && line.overlaps(finding.span);
                 other.addition.is_none() && *other != class && (secret || unsure)
             });
@@ -109,6 +115,18 @@ fn settle(mut raw: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
+/// What a part of a secret may look like, without being one.
+const PARTS: [&str; 8] = [
+    "EMAIL_ADDRESS",
+    "INTERNAL_HOST",
+    "IP_ADDRESS",
+    "PHONE_NUMBER",
+    "URL_IDENTITY",
+    "URL_TOKEN",
+    "USERNAME",
+    "UUID",
+];
+
 /// What a value is called that is known by its name alone.
 const GENERIC: [&str; 2] = ["PASSWORD", "GENERIC_SECRET"];
 /// How far before a value the key that it is part of may begin, in bytes, and how many are looked at.
@@ -118,11 +136,12 @@ const LOOKS: usize = 8;
 /// Where a value known by its name alone is also a key of a kind that is known, it is that key: as
 /// sure as the surer of both, and as long as the longer.
 fn name_generic(raw: &mut Vec<Finding>) {
-    let is_generic = |f: &Finding| GENERIC.contains(&f.entity.as_str());
+    let of_table = |f: &Finding| f.detector.starts_with("rule/");
+    let is_generic = |f: &Finding| GENERIC.contains(&f.entity.as_str()) && of_table(f);
     if !raw.iter().any(is_generic) {
         return;
     }
-    let is_key = |f: &Finding| f.category == Category::Secret && !is_generic(f);
+    let is_key = |f: &Finding| f.category == Category::Secret && !is_generic(f) && of_table(f);
     let mut known: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for (at, finding) in raw.iter().enumerate().filter(|(_, f)| is_key(f)) {
         known.insert((finding.span.start, at), at);

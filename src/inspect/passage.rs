@@ -1,13 +1,19 @@
 //! Reads one text in every way in which it can be read.
 
-use std::mem::take;
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    mem::take,
+    sync::Arc,
+};
 
 use super::{Located, Report, TOTAL_MAX, Verdict, nested, unreadable_finding};
 use crate::{
-    classify::{Detectors, FINDINGS_MAX, Input},
+    classify::{Detectors, Input},
     decode::{self, Budget, Event},
     ident::EntityType,
-    label::{Category, Finding, Span},
+    label::{Category, Confidence, Finding, Span},
     wire::{
         chat::{self, Passage, Position},
         json::{Escapes, Form},
@@ -54,6 +60,8 @@ enum Reach {
 #[derive(Default)]
 struct Opened {
     found: Vec<Finding>,
+    /// Of each of the found: a digest of its value, and which layer showed it.
+    values: Vec<(u64, usize)>,
     /// The parts that were opened.
     origins: Vec<Span>,
     /// Whether something in it could not be.
@@ -105,7 +113,7 @@ impl<'a> Reader<'a> {
         decode::bytes(bytes, self.budget, &mut |event| {
             opened.take(detectors, None, event);
         });
-        self.opened(place, 0, opened);
+        self.opened(place, ("", 0), opened);
     }
 
     pub(super) fn report(self) -> Report {
@@ -125,8 +133,8 @@ impl<'a> Reader<'a> {
     }
 
     fn scan(&mut self, text: &str, hint: Option<&str>) {
-        self.detectors.scan(Input { text, hint }, &mut self.found);
-        self.verdict.overflowed |= self.found.len() >= FINDINGS_MAX;
+        let whole = self.detectors.scan(Input { text, hint }, &mut self.found);
+        self.verdict.overflowed |= !whole;
     }
 
     fn keep(&mut self, place: Place, reach: Reach, found: Vec<Finding>) {
@@ -144,15 +152,20 @@ impl<'a> Reader<'a> {
     /// Keeps those that the text as it is did not show already.
     fn keep_new(&mut self, place: Place, first: usize) {
         let earlier = self.verdict.findings.get(first..).unwrap_or_default();
-        let mut known: Vec<_> = earlier
-            .iter()
-            .map(|old| (&old.finding.entity, old.finding.span))
-            .collect();
-        known.sort_unstable();
-        let new: Vec<Finding> = take(&mut self.found)
-            .into_iter()
-            .filter(|new| known.binary_search(&(&new.entity, new.span)).is_err())
-            .collect();
+        let mut known: BTreeMap<(&EntityType, Span), (Confidence, bool)> = BTreeMap::new();
+        for Located { finding, .. } in earlier {
+            let said = (finding.confidence, !finding.quasi);
+            let place = (&finding.entity, finding.span);
+            let best = known.entry(place).or_insert(said);
+            *best = (best.0.max(said.0), best.1 || said.1);
+        }
+        // What is surer than before is news, and what tells now of somebody.
+        let is_new = |new: &Finding| {
+            known
+                .get(&(&new.entity, new.span))
+                .is_none_or(|best| new.confidence > best.0 || (!new.quasi && !best.1))
+        };
+        let new: Vec<Finding> = take(&mut self.found).into_iter().filter(is_new).collect();
         self.keep(place, Reach::Whole, new);
     }
 
@@ -197,7 +210,7 @@ impl<'a> Reader<'a> {
         all.sort_by(|a, b| (&a.entity, a.span).cmp(&(&b.entity, b.span)));
         all.dedup_by(|a, b| (&a.entity, a.span) == (&b.entity, b.span));
         self.found = all;
-        self.verdict.overflowed |= self.found.len() >= FINDINGS_MAX;
+        self.verdict.overflowed |= self.found.len() >= TOTAL_MAX;
         self.keep_new(place, first);
     }
 
@@ -258,9 +271,12 @@ impl<'a> Reader<'a> {
         }
         for (found, reach) in [(exact, Reach::Whole), (rest, Reach::Beyond)] {
             let known = self.verdict.findings.get(first..).unwrap_or_default();
-            let mut known: Vec<_> = known
+            let mut known: Vec<Known> = known
                 .iter()
-                .map(|old| (old.finding.entity.clone(), old.finding.span))
+                .map(|old| {
+                    let said = (old.finding.confidence, !old.finding.quasi);
+                    (old.finding.entity.clone(), old.finding.span, said)
+                })
                 .collect();
             known.sort_unstable();
             let is_new = |new: &Finding| !overlaps(&known, new);
@@ -292,22 +308,51 @@ impl<'a> Reader<'a> {
         if !opened.unreadable && !opened.origins.is_empty() && all_read(text, &mut opened.origins) {
             self.verdict.opened.push(place.text);
         }
-        self.opened(place, first, opened);
+        self.opened(place, (text, first), opened);
     }
 
     /// Keeps what decoding found, but for what stands there in plain sight too.
-    fn opened(&mut self, place: Place, first: usize, opened: Opened) {
+    fn opened(&mut self, place: Place, (text, first): (&str, usize), opened: Opened) {
         let earlier = self.verdict.findings.get(first..).unwrap_or_default();
-        let plain = |new: &Finding| {
-            let same = |old: &Located| {
-                old.whole && old.finding.entity == new.entity && new.span.contains(old.finding.span)
-            };
-            new.via.is_some() && earlier.iter().any(same)
-        };
+        // How often each value stands in plain sight.
+        let mut plain: BTreeMap<(&EntityType, u64), Vec<Span>> = BTreeMap::new();
+        for Located { finding, .. } in earlier.iter().filter(|old| old.whole) {
+            let Span { start, end } = finding.span;
+            let mut value = Cow::Borrowed(text.get(start..end).unwrap_or_default());
+            // As it is written, and as what its escapes mean.
+            for _ in 0..ESCAPES_MAX {
+                let key = (&finding.entity, digest(&value));
+                plain.entry(key).or_default().push(finding.span);
+                if !value.contains('\\') {
+                    break;
+                }
+                value = Cow::Owned(Escapes::meaning(&value));
+            }
+        }
+        let mut told: BTreeMap<(&EntityType, u64, usize), usize> = BTreeMap::new();
+        let keep: Vec<bool> = opened
+            .found
+            .iter()
+            .zip(&opened.values)
+            .map(|(new, (value, layer))| {
+                let seen = plain
+                    .get(&(&new.entity, *value))
+                    .filter(|_| new.via.is_some());
+                let seen = seen
+                    .into_iter()
+                    .flatten()
+                    .filter(|span| new.span.contains(**span));
+                // The layer shows again what stands in plain sight around what it decodes.
+                let told = told.entry((&new.entity, *value, *layer)).or_default();
+                *told += 1;
+                *told > seen.count()
+            })
+            .collect();
+        let mut keep = keep.into_iter();
         let (whole, decoded): (Vec<Finding>, Vec<Finding>) = opened
             .found
             .into_iter()
-            .filter(|new| !plain(new))
+            .filter(|_| keep.next().unwrap_or(true))
             .partition(|finding| finding.via.is_none());
         self.verdict.overflowed |= opened.overflowed;
         self.keep(place, Reach::Whole, whole);
@@ -315,42 +360,63 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A value, by a number that tells it from others here and nowhere else.
+fn digest(value: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
 impl Opened {
     fn take(&mut self, detectors: &Detectors, hint: Option<&str>, event: Event<'_>) {
         match event {
+            Event::Text(_) if self.overflowed => {}
             Event::Text(layer) => {
                 let first = self.found.len();
                 let text = layer.text;
-                detectors.scan(Input { text, hint }, &mut self.found);
-                self.overflowed |= self.found.len() - first >= FINDINGS_MAX;
-                self.overflowed |= self.found.len() >= TOTAL_MAX;
+                let whole = detectors.scan(Input { text, hint }, &mut self.found);
+                self.overflowed |= !whole || self.found.len() >= TOTAL_MAX;
                 self.origins.push(layer.origin);
-                // A file that is plain text is read where it stands.
-                if layer.via.is_empty() {
-                    return;
-                }
+                let number = self.origins.len();
+                let via: Arc<str> = layer.via.into();
                 for finding in self.found.iter_mut().skip(first) {
+                    let Span { start, end } = finding.span;
+                    let value = digest(text.get(start..end).unwrap_or_default());
+                    self.values.push((value, number));
+                    // A file that is plain text is read where it stands.
+                    if via.is_empty() {
+                        continue;
+                    }
                     finding.span = layer.origin;
                     finding.via = Some(match finding.via.take() {
-                        Some(inner) => format!("{} > {inner}", layer.via).into(),
-                        None => layer.via.into(),
+                        Some(inner) => format!("{via} > {inner}").into(),
+                        None => Arc::clone(&via),
                     });
                 }
             }
             Event::Unreadable { origin, via, why } => {
                 self.unreadable = true;
-                self.found.extend(unreadable_finding(origin, via, why));
+                if self.found.len() < TOTAL_MAX {
+                    self.found.extend(unreadable_finding(origin, via, why));
+                    self.values.resize(self.found.len(), (0, 0));
+                }
             }
         }
     }
 }
 
-/// Whether one of the sorted findings is of that type and touches it.
-fn overlaps(known: &[(EntityType, Span)], new: &Finding) -> bool {
-    let after =
-        known.partition_point(|(entity, span)| (entity, span.start) < (&new.entity, new.span.end));
+/// A finding's type, its place, how sure it is, and whether it stands on its own.
+type Known = (EntityType, Span, (Confidence, bool));
+
+/// Whether one of the sorted findings is of that type, touches it, and says as much.
+fn overlaps(known: &[Known], new: &Finding) -> bool {
+    let place = (&new.entity, new.span.end);
+    let after = known.partition_point(|(entity, span, _)| (entity, span.start) < place);
     let before = after.checked_sub(1).and_then(|at| known.get(at));
-    before.is_some_and(|(entity, span)| *entity == new.entity && span.end > new.span.start)
+    before.is_some_and(|(entity, span, (confidence, firm))| {
+        let there = *entity == new.entity && span.end > new.span.start;
+        there && *confidence >= new.confidence && (*firm || new.quasi)
+    })
 }
 
 /// The lines around the escapes from one place to another, but no more than so much. It ends before

@@ -370,3 +370,30 @@ fn what_stands_only_in_the_decoded_text_cannot_be_taken_out() {
     assert_eq!(via, [("CREDIT_CARD", Some("base64"))]);
     check(&format!(r#""content":"{text}""#), &[(encoded, false)]);
 }
+
+#[test]
+fn a_value_in_plain_sight_hides_no_other_one_that_is_encoded_beside_it() {
+    let text = "Mail front.desk@contoso.com or back.office%40contoso.com";
+    let report = super::text(&detectors(), text, &mut Budget::new(Limits::default()));
+    let via: Vec<_> = report.findings.iter().map(|f| f.via.is_some()).collect();
+    assert_eq!(via, [false, true], "{:?}", report.findings);
+}
+
+#[test]
+fn a_place_in_one_part_is_somebodys_where_another_part_of_the_message_says_whose() {
+    let quasi = |second: &str| {
+        let parts = [second, "221 Baker Street"];
+        let parts = parts.map(|text| format!(r#"{{"type":"text","text":"{text}"}}"#));
+        let chat = chat(&format!(
+            r#"{{"model":"m","messages":[{{"role":"user","content":[{}]}}]}}"#,
+            parts.join(",")
+        ));
+        let verdict = read(&chat);
+        let mut places = verdict.findings.iter().map(|located| &located.finding);
+        places
+            .find(|f| f.entity.as_str() == "STREET_ADDRESS")
+            .map(|f| f.quasi)
+    };
+    assert_eq!(quasi("Where is"), Some(true));
+    assert_eq!(quasi("My number is 536-90-4399, at"), Some(false));
+}

@@ -30,10 +30,17 @@ const ENTRIES_MAX: usize = 1 << 16;
 const FINDING_BYTES: u64 = 256;
 
 /// The hash of pieces, and of pieces in a row.
-struct Hasher {
-    key: LessSafeKey,
-    /// Odd, so that no part of a hash is lost when it is multiplied.
-    step: u128,
+struct Hasher(LessSafeKey);
+
+/// What a hash is of: the nonce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// A member of the request.
+    Member,
+    /// A message. The same bytes mean something else in a list of messages than in one of tools.
+    Message,
+    /// The pieces up to one, and that one.
+    Row,
 }
 
 /// The pieces of a request, and what they are known by.
@@ -84,27 +91,20 @@ pub struct NoRandomness;
 
 impl Hasher {
     fn new() -> Result<Self, NoRandomness> {
-        let mut seed = [0; 32];
-        getrandom::fill(&mut seed).map_err(|_os| NoRandomness)?;
-        let (key, step) = seed.split_at(16);
-        let key = UnboundKey::new(&AES_128_GCM, key).map_err(|_length| NoRandomness)?;
-        let step = step.try_into().map_err(|_length| NoRandomness)?;
-        Ok(Self {
-            key: LessSafeKey::new(key),
-            step: u128::from_le_bytes(step) | 1,
-        })
+        let mut key = [0; 16];
+        getrandom::fill(&mut key).map_err(|_os| NoRandomness)?;
+        let key = UnboundKey::new(&AES_128_GCM, &key).map_err(|_length| NoRandomness)?;
+        Ok(Self(LessSafeKey::new(key)))
     }
 
-    fn piece(&self, bytes: &[u8], message: bool) -> u128 {
-        // The same bytes mean something else in a list of messages than in a list of tools.
+    fn hash(&self, of: Of, bytes: &[u8]) -> u128 {
         let mut nonce = [0; 12];
         if let Some(first) = nonce.first_mut() {
-            *first = u8::from(message);
+            *first = of as u8;
         }
         let nonce = Nonce::assume_unique_for_key(nonce);
-        let tag = self
-            .key
-            .seal_in_place_separate_tag(nonce, Aad::from(bytes), &mut []);
+        let bytes = Aad::from(bytes);
+        let tag = self.0.seal_in_place_separate_tag(nonce, bytes, &mut []);
         // It fails only for lengths that no body has; then nothing is known again.
         let Ok(tag) = tag else { return rand_u128() };
         tag.as_ref()
@@ -112,8 +112,18 @@ impl Hasher {
             .map_or_else(|_length| rand_u128(), u128::from_le_bytes)
     }
 
+    fn piece(&self, bytes: &[u8], message: bool) -> u128 {
+        self.hash(if message { Of::Message } else { Of::Member }, bytes)
+    }
+
+    /// Hashed again and not reckoned with: a sum of products has collisions whatever the key
+    /// (Thue and Morse's sequence, for powers of two).
     fn row(&self, before: u128, piece: u128) -> u128 {
-        before.wrapping_mul(self.step).wrapping_add(piece)
+        let mut both = [0; 32];
+        let (first, second) = both.split_at_mut(16);
+        first.copy_from_slice(&before.to_le_bytes());
+        second.copy_from_slice(&piece.to_le_bytes());
+        self.hash(Of::Row, &both)
     }
 }
 
@@ -207,7 +217,9 @@ impl Verdicts {
                 return verdict;
             }
         }
-        self.keep(hashed, from, &verdict);
+        if !budget.is_spent() {
+            self.keep(hashed, from, &verdict);
+        }
         verdict
     }
 
@@ -221,7 +233,8 @@ impl Verdicts {
             return known;
         }
         let verdict = Arc::new(inspect::piece(detectors, chat, piece, budget));
-        if !verdict.overflowed {
+        // What another part of this request used up says nothing about this piece.
+        if !verdict.overflowed && !budget.is_spent() {
             self.0.insert((Kind::Piece, hash), Arc::clone(&verdict));
         }
         verdict
@@ -258,8 +271,14 @@ impl Verdicts {
 
 impl Weighter<(Kind, u128), Arc<Verdict>> for ByBytes {
     fn weight(&self, _: &(Kind, u128), verdict: &Arc<Verdict>) -> u64 {
+        let via =
+            |located: &inspect::Located| located.finding.via.as_ref().map_or(0, |via| via.len());
+        let texts: usize = verdict.findings.iter().map(via).sum();
+        let small = verdict.opened.len().saturating_mul(size_of::<usize>()) + texts;
         let findings = u64::try_from(verdict.findings.len()).unwrap_or(u64::MAX);
-        VERDICT_BYTES.saturating_add(findings.saturating_mul(FINDING_BYTES))
+        VERDICT_BYTES
+            .saturating_add(findings.saturating_mul(FINDING_BYTES))
+            .saturating_add(u64::try_from(small).unwrap_or(u64::MAX))
     }
 }
 
@@ -435,5 +454,19 @@ mod tests {
         assert_eq!(lineage.label(&other, now), None);
         let behind = hash(&[("system", "x"), first[0]], "");
         assert_eq!(lineage.label(&behind, now), None);
+    }
+
+    #[test]
+    fn rows_of_pieces_in_another_order_are_other_rows_whatever_the_key() {
+        let hasher = Hasher::new().unwrap();
+        let pieces = [false, true].map(|message| hasher.piece(b"x", message));
+        // The sequence of Thue and Morse and its opposite agree in every sum of powers up to theirs.
+        let row = |flip: u32| {
+            (0u32..1 << 15).fold(0, |row, at| {
+                let which = (at.count_ones() + flip) % 2 == 1;
+                hasher.row(row, pieces[usize::from(which)])
+            })
+        };
+        assert_ne!(row(0), row(1));
     }
 }

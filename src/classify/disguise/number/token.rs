@@ -159,6 +159,10 @@ fn gap(rest: &str) -> Option<(Gap, usize)> {
         }
         length += c.len_utf8();
     }
+    // `[#4111], [#1111]` are issues of a tracker.
+    if gap == Gap::Cell && rest.get(..length)?.contains('#') {
+        return None;
+    }
     // `\n` in JSON within JSON.
     if rest.get(..length)?.ends_with('\\') && rest.get(length..)?.starts_with(['n', 't', 'r']) {
         return Some((Gap::Line, length + 1));
