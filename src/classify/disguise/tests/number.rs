@@ -5,7 +5,7 @@ use super::{Pair, check};
 pub(super) static PAIRS: &[Pair] = &[
     (
         "CREDIT_CARD",
-        "my card ⟦[4111], [1111], [1111], [1111⟧]",
+        "my card [⟦4111], [1111], [1111], [1111⟧]",
         "fixed in [#4111], [#1111], [#1111], [#1111]",
     ),
     (
