@@ -8,9 +8,9 @@ use regex::Regex;
 use crate::{
     classify::{
         Input,
-        context::{Contexts, is_word},
+        context::{Contexts, Nearby, is_word},
         counter::Counters,
-        disguise::Believe,
+        disguise::{Believe, View},
         row::{self, Class, Edge, Start, Verdict},
         settle::Gathered,
     },
@@ -62,9 +62,14 @@ pub(super) struct Scan<'a> {
     contexts: &'a Contexts,
     input: Input<'a>,
     believe: Believe,
+    /// What the text is a view of, if it is one in which only what changed counts.
+    view: Option<&'a View>,
     gathered: &'a mut Gathered,
     /// By rule. Empty until the first candidate.
     tried: Vec<Tried>,
+    nearby: Nearby,
+    /// A part of the view that was only copied.
+    copied: Span,
 }
 
 // === impl Scan ===
@@ -73,16 +78,19 @@ impl<'a> Scan<'a> {
     pub(super) fn new(
         engine: &'a Engine,
         contexts: &'a Contexts,
-        (input, believe): (Input<'a>, Believe),
+        (input, view): (Input<'a>, Option<&'a View>),
         gathered: &'a mut Gathered,
     ) -> Self {
         Self {
             engine,
             contexts,
             input,
-            believe,
+            believe: view.map_or(Believe::All, |view| view.believe),
+            view: view.filter(|view| view.is_news()),
             gathered,
             tried: Vec::new(),
+            nearby: Nearby::default(),
+            copied: Span::new(0, 0),
         }
     }
 
@@ -149,9 +157,14 @@ impl<'a> Scan<'a> {
     fn numbers(&mut self) {
         let bytes = self.input.text.as_bytes();
         let mut from = 0;
+        let most = self.engine.longest_number;
         while let Some(at) = next_digit(bytes, from) {
             if self.gathered.is_full() {
                 return;
+            }
+            if self.copied_to(at.saturating_sub(TOKEN_MAX)) >= at + most {
+                from = at + count(bytes, at, u8::is_ascii_alphanumeric);
+                continue;
             }
             let run = count(bytes, at, u8::is_ascii_digit);
             let total = if run < TOTAL_MAX {
@@ -197,6 +210,9 @@ impl<'a> Scan<'a> {
 
     /// Tries a rule at one place.
     fn attempt(&mut self, id: usize, rule: &Rule, start: usize) {
+        if !self.may_count(rule, start) {
+            return;
+        }
         if rule.row.edge != Edge::Open && !opens(self.input.text.as_bytes(), start) {
             return;
         }
@@ -225,6 +241,29 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Whether what a rule finds from there on can count in this view.
+    fn may_count(&mut self, rule: &Rule, start: usize) -> bool {
+        let strong = rule.row.power >= STRONG;
+        let lifts = rule.row.lift > 0;
+        let believed = match self.believe {
+            Believe::All => true,
+            Believe::Checked => strong || lifts,
+            Believe::Cued => strong && lifts,
+            Believe::Words => false,
+        };
+        believed && self.copied_to(start) < start + rule.row.window
+    }
+
+    /// To where the view only copies from `start` on; `start` if what stands there was changed, or
+    /// copies count.
+    fn copied_to(&mut self, start: usize) -> usize {
+        let Some(view) = self.view else { return start };
+        if !(self.copied.start..self.copied.end).contains(&start) {
+            self.copied = Span::new(start, view.copied_to(start));
+        }
+        self.copied.end.max(start)
+    }
+
     /// Where a rule was last tried.
     fn last(&mut self, id: usize) -> Option<&mut Tried> {
         if self.tried.is_empty() {
@@ -235,6 +274,9 @@ impl<'a> Scan<'a> {
 
     /// Tries a rule at every place of the window that begins at `from`.
     fn search(&mut self, id: usize, rule: &Rule, from: usize) {
+        if !self.may_count(rule, from) {
+            return;
+        }
         let window = rule.row.window;
         if let Some(last) = self.last(id) {
             let step = from.saturating_sub(last.searched);
@@ -283,24 +325,28 @@ impl<'a> Scan<'a> {
         }
         let span = Span::new(matched.start, end);
         let row = rule.row;
-        if row.never.iter().any(|never| reads(value, never)) {
+        if !self.is_long_enough(value) || row.never.iter().any(|never| reads(value, never)) {
             return true;
+        }
+        let sure = (i32::from(row.base) + worth).min(CEILING);
+        // Words are looked for once, and before what speaks against it where nothing stands without.
+        let mut word = None;
+        if self.needs_word(rule, sure) {
+            if !self.is_lifted(id, rule, span) {
+                return true;
+            }
+            word = Some(true);
         }
         let (mut against, mut why) = (0, Counters::default());
         for counter in row.counter.iter().filter(|c| c.applies(text, span)) {
             against += i32::from(counter.weight());
             why.add(*counter);
         }
-        let sure = (i32::from(row.base) + worth).min(CEILING);
         let before = sure - against;
-        let hopeless = before + i32::from(row.lift) < i32::from(FLOOR);
-        let lifted = !hopeless
-            && row.lift > 0
-            && (matches!(row.start, Start::After(_))
-                || self.contexts.near(id, text, span, self.input.hint));
-        if !self.believes(rule, value, lifted) {
+        if before + i32::from(row.lift) < i32::from(FLOOR) {
             return true;
         }
+        let lifted = word.unwrap_or_else(|| self.is_lifted(id, rule, span));
         let lift = if lifted { i32::from(row.lift) } else { 0 };
         let total = before + lift;
         let Ok(percent) = u8::try_from(total.clamp(0, CEILING)) else {
@@ -361,16 +407,28 @@ const STRONG: u32 = 10;
 const DIGITS_MIN: usize = 9;
 
 impl Scan<'_> {
-    /// Whether what a view shows may count.
-    fn believes(&self, rule: &Rule, value: &str, lifted: bool) -> bool {
-        let strong = rule.row.power >= STRONG;
-        let long = || value.bytes().filter(u8::is_ascii_digit).count() >= DIGITS_MIN;
-        match self.believe {
-            Believe::All => true,
-            Believe::Checked => (strong || lifted) && long(),
-            Believe::Cued => strong && lifted && long(),
-            Believe::Words => false,
-        }
+    /// Whether what a view put together is long enough to count.
+    fn is_long_enough(&self, value: &str) -> bool {
+        self.believe == Believe::All
+            || value.bytes().filter(u8::is_ascii_digit).count() >= DIGITS_MIN
+    }
+
+    /// Whether it counts for nothing without a word nearby.
+    fn needs_word(&self, rule: &Rule, sure: i32) -> bool {
+        let weak = rule.row.power < STRONG;
+        sure < i32::from(FLOOR)
+            || match self.believe {
+                Believe::All => false,
+                Believe::Checked => weak,
+                Believe::Cued | Believe::Words => true,
+            }
+    }
+
+    fn is_lifted(&mut self, id: usize, rule: &Rule, span: Span) -> bool {
+        let (text, hint) = (self.input.text, self.input.hint);
+        rule.row.lift > 0
+            && (matches!(rule.row.start, Start::After(_))
+                || self.nearby.speak(self.contexts, id, (text, hint), span))
     }
 }
 
