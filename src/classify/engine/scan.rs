@@ -26,6 +26,9 @@ const CEILING: i32 = 99;
 const TOTAL_MAX: usize = 19;
 const GAP_MAX: usize = 9;
 
+/// No rule wants more graphic signs in a row than so many.
+const GRAPHIC_MAX: usize = 64;
+
 /// How far the beginning of a run of letters before a digit is looked for, in bytes.
 const TOKEN_MAX: usize = 64;
 
@@ -200,9 +203,20 @@ impl<'a> Scan<'a> {
     }
 
     fn number(&mut self, number: Number) {
-        let engine = self.engine;
+        let (engine, bytes) = (self.engine, self.input.text.as_bytes());
+        // The same for each rule, of which most end here.
+        let opens = opens(bytes, number.start);
+        let ahead = bytes.get(..bytes.len().min(number.start + GRAPHIC_MAX));
+        let graphic = count(
+            ahead.unwrap_or_default(),
+            number.start,
+            u8::is_ascii_graphic,
+        );
         for (id, rule) in engine.beginning_at(number.letters, number.run) {
-            if matches!(rule.row.start, Start::Digits { total, .. } if total <= number.total) {
+            let may = rule.graphic <= graphic && (opens || rule.row.edge == Edge::Open);
+            let enough =
+                matches!(rule.row.start, Start::Digits { total, .. } if total <= number.total);
+            if may && enough {
                 self.attempt(id, rule, number.start);
             }
         }
@@ -245,10 +259,12 @@ impl<'a> Scan<'a> {
     fn may_count(&mut self, rule: &Rule, start: usize) -> bool {
         let strong = rule.row.power >= STRONG;
         let lifts = rule.row.lift > 0;
+        // An address or a date is no number that somebody wrote apart.
+        let number = !rule.row.quasi;
         let believed = match self.believe {
             Believe::All => true,
-            Believe::Checked => strong || lifts,
-            Believe::Cued => strong && lifts,
+            Believe::Checked => number && (strong || lifts),
+            Believe::Cued => number && strong && lifts,
             Believe::Words => false,
         };
         believed && self.copied_to(start) < start + rule.row.window
