@@ -3,6 +3,7 @@
 //! Text without a candidate costs one automaton pass and one look for digits, and allocates
 //! nothing. A shape never sees more than its row's window.
 
+mod digits;
 mod literal;
 mod scan;
 mod shape;

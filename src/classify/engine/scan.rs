@@ -17,20 +17,18 @@ use crate::{
     label::{Confidence, Evidence, Finding, Span},
 };
 
-use super::{Engine, FLOOR, Rule, Shape};
+use super::{
+    Engine, FLOOR, Rule, Shape,
+    digits::{
+        TOKEN_MAX, TOTAL_MAX, count, digits_in_all, is_escape_letter, letters_before, next_digit,
+    },
+};
 
 /// No rule is beyond doubt.
 const CEILING: i32 = 99;
 
-/// Digits are counted across separators up to this many, and separators up to this many bytes.
-const TOTAL_MAX: usize = 19;
-const GAP_MAX: usize = 9;
-
 /// No rule wants more graphic signs in a row than so many.
 const GRAPHIC_MAX: usize = 64;
-
-/// How far the beginning of a run of letters before a digit is looked for, in bytes.
-const TOKEN_MAX: usize = 64;
 
 /// How many places of one window a row that searches is tried at.
 const TRIES_MAX: usize = 8;
@@ -474,65 +472,4 @@ fn closes(bytes: &[u8], end: usize, edge: Edge) -> bool {
         Edge::Word => !next.is_some_and(u8::is_ascii_alphanumeric),
         Edge::Token => !next.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')),
     }
-}
-
-/// Whether the letter belongs to an escape, in JSON within a string.
-fn is_escape_letter(bytes: &[u8], at: usize) -> bool {
-    matches!(bytes.get(at), Some(b'n' | b'r' | b't'))
-        && at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\\')
-}
-
-fn letters_before(bytes: &[u8], at: usize) -> usize {
-    let before = bytes.get(..at).unwrap_or_default();
-    let letters = before
-        .iter()
-        .rev()
-        .take(TOKEN_MAX)
-        .take_while(|b| b.is_ascii_alphabetic())
-        .count();
-    if letters > 0 && is_escape_letter(bytes, at - letters) {
-        letters - 1
-    } else {
-        letters
-    }
-}
-
-/// How many digits follow each other from `at` on when separators are skipped.
-fn digits_in_all(bytes: &[u8], at: usize) -> usize {
-    let (mut total, mut gap) = (0, 0);
-    for byte in bytes.get(at..).unwrap_or_default() {
-        match byte {
-            b'0'..=b'9' => (total, gap) = (total + 1, 0),
-            // Spaces beyond ASCII are in by their bytes.
-            b' ' | b'.' | b'-' | b'(' | b')' | b'/' | 0x80.. => gap += 1,
-            _ => break,
-        }
-        if total == TOTAL_MAX || gap > GAP_MAX {
-            break;
-        }
-    }
-    total
-}
-
-fn count(bytes: &[u8], from: usize, of: fn(&u8) -> bool) -> usize {
-    bytes
-        .get(from..)
-        .unwrap_or_default()
-        .iter()
-        .take_while(|b| of(b))
-        .count()
-}
-
-/// The next digit. Whole blocks without one are skipped with vector instructions.
-fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    let mut skipped = 0;
-    for block in rest.chunks(32) {
-        if block.iter().fold(false, |any, b| any | b.is_ascii_digit()) {
-            let at = block.iter().position(u8::is_ascii_digit)?;
-            return Some(from + skipped + at);
-        }
-        skipped += block.len();
-    }
-    None
 }
