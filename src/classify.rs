@@ -177,7 +177,7 @@ impl Detectors {
             .and_then(|hint| hint.get(..hint.floor_char_boundary(HINT_BYTES_MAX)));
         let input = Input { hint, ..input };
         let mut plain = Gathered::default();
-        self.gather((input, Believe::All), &mut plain);
+        self.gather((input, None), &mut plain);
         let words = if self.dictionaries.is_empty() {
             Words::Unwanted
         } else {
@@ -205,7 +205,7 @@ impl Detectors {
         }
         let text = &view.text;
         let mut gathered = Gathered::default();
-        self.gather((Input { text, hint }, view.believe), &mut gathered);
+        self.gather((Input { text, hint }, Some(view)), &mut gathered);
         let mut seen = Vec::new();
         let whole = gathered.finish(&mut seen);
         for finding in seen {
@@ -221,9 +221,11 @@ impl Detectors {
         whole
     }
 
-    fn gather(&self, (input, believe): (Input<'_>, Believe), gathered: &mut Gathered) {
+    /// Gathers what stands in a text, or what a view of one shows.
+    fn gather(&self, (input, view): (Input<'_>, Option<&View>), gathered: &mut Gathered) {
+        let believe = view.map_or(Believe::All, |view| view.believe);
         if believe != Believe::Words {
-            self.engine.scan((input, believe), &self.contexts, gathered);
+            self.engine.scan((input, view), &self.contexts, gathered);
         }
         if matches!(believe, Believe::All | Believe::Words) {
             self.dictionaries.scan(input.text, gathered);

@@ -42,14 +42,7 @@ impl Contexts {
 
     /// Whether a word of the rule stands near the span or in the hint.
     pub(super) fn near(&self, rule: usize, text: &str, span: Span, hint: Option<&str>) -> bool {
-        let from = text
-            .get(..span.start)
-            .and_then(|before| before.char_indices().rev().nth(REACH - 1))
-            .map_or(0, |(at, _)| at);
-        let to = text
-            .get(span.end..)
-            .and_then(|after| after.char_indices().nth(REACH))
-            .map_or(text.len(), |(at, _)| span.end + at);
+        let (from, to) = reach(text, span);
         self.says(rule, text, Span::new(from, span.start))
             || self.says(rule, text, Span::new(span.end, to))
             || hint.is_some_and(|hint| self.says(rule, hint, Span::new(0, hint.len())))
@@ -59,12 +52,86 @@ impl Contexts {
         let part = text.get(within.start..within.end).unwrap_or_default();
         self.words.find_overlapping_iter(part).any(|word| {
             let span = Span::new(within.start + word.start(), within.start + word.end());
-            self.rules
-                .get(word.pattern().as_usize())
-                .is_some_and(|rules| rules.contains(&rule))
-                && is_word(text, span)
+            self.speaks_for(word.pattern().as_usize(), rule) && is_word(text, span)
         })
     }
+
+    /// Whether a word is one of a rule's.
+    fn speaks_for(&self, word: usize, rule: usize) -> bool {
+        let rules = self.rules.get(word);
+        // They were added in the order of the rules.
+        rules.is_some_and(|rules| rules.binary_search(&rule).is_ok())
+    }
+}
+
+/// How much more than was asked for is searched for words, in bytes: the next candidate is near.
+const AHEAD: usize = 192;
+
+/// The words that stand in one part of one text, searched once for all candidates in it.
+pub(super) struct Nearby {
+    searched: Span,
+    /// Where each stands, and which one it is, in the order of their ends.
+    words: Vec<(Span, usize)>,
+}
+
+impl Default for Nearby {
+    fn default() -> Self {
+        Self {
+            searched: Span::new(0, 0),
+            words: Vec::new(),
+        }
+    }
+}
+
+impl Nearby {
+    /// As [`Contexts::near`], for one text and many spans of it.
+    pub(super) fn speak(
+        &mut self,
+        contexts: &Contexts,
+        rule: usize,
+        (text, hint): (&str, Option<&str>),
+        span: Span,
+    ) -> bool {
+        let (from, to) = reach(text, span);
+        if from < self.searched.start || to > self.searched.end {
+            self.search(contexts, text, Span::new(from, to));
+        }
+        let first = self.words.partition_point(|(word, _)| word.end <= from);
+        let words = self.words.get(first..).unwrap_or_default().iter();
+        let mut near = words
+            .take_while(|(word, _)| word.end <= to)
+            .filter(|(word, _)| {
+                word.start >= from && (word.end <= span.start || word.start >= span.end)
+            });
+        near.any(|(_, word)| contexts.speaks_for(*word, rule))
+            || hint.is_some_and(|hint| contexts.says(rule, hint, Span::new(0, hint.len())))
+    }
+
+    fn search(&mut self, contexts: &Contexts, text: &str, wanted: Span) {
+        let to = text.ceil_char_boundary(wanted.end.saturating_add(AHEAD).min(text.len()));
+        self.searched = Span::new(wanted.start, to);
+        self.words.clear();
+        let part = text.get(wanted.start..to).unwrap_or_default();
+        let words = contexts.words.find_overlapping_iter(part).map(|word| {
+            let span = Span::new(wanted.start + word.start(), wanted.start + word.end());
+            (span, word.pattern().as_usize())
+        });
+        self.words
+            .extend(words.filter(|(span, _)| is_word(text, *span)));
+    }
+}
+
+/// The part of a text in which a word is near a span.
+fn reach(text: &str, span: Span) -> (usize, usize) {
+    let from = text
+        .get(..span.start)
+        .and_then(|before| before.char_indices().rev().nth(REACH - 1))
+        .map_or(0, |(at, _)| at);
+    let to = text
+        .get(span.end..)
+        .and_then(|after| after.char_indices().nth(REACH))
+        .map_or(text.len(), |(at, _)| span.end + at);
+    (from, to)
 }
 
 /// A phrase is also found as `two_words`, `two-words` and `twoWords`.

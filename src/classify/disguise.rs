@@ -96,6 +96,16 @@ impl View {
         (starts_here && span.start < span.end).then_some(span)
     }
 
+    /// Whether only what the view changed says anything new.
+    pub(super) const fn is_news(&self) -> bool {
+        !self.copies_count
+    }
+
+    /// To where the view only copies from `start` on; `start` if it changed what stands there.
+    pub(super) fn copied_to(&self, start: usize) -> usize {
+        self.maps.last().map_or(start, |map| map.copied_to(start))
+    }
+
     /// Whether a span of the view reads the same in the text that it was made from.
     pub(super) fn is_copy(&self, span: Span) -> bool {
         self.maps.last().is_some_and(|map| map.is_copy(span))

@@ -3,6 +3,7 @@
 //! Text without a candidate costs one automaton pass and one look for digits, and allocates
 //! nothing. A shape never sees more than its row's window.
 
+mod digits;
 mod literal;
 mod scan;
 mod shape;
@@ -19,7 +20,7 @@ use crate::{
     classify::{
         Input,
         context::Contexts,
-        disguise::Believe,
+        disguise::View,
         row::{Row, Start},
         settle::Gathered,
     },
@@ -60,6 +61,8 @@ pub(super) struct Engine {
     anchored: Vec<Vec<usize>>,
     /// By [`cell`]: the rules that begin at such a run of letters and digits.
     numbered: Vec<Vec<usize>>,
+    /// The largest window of those.
+    longest_number: usize,
 }
 
 // === impl Rule ===
@@ -143,12 +146,18 @@ impl Engine {
                 }
             }
         }
+        let longest_number = rules
+            .iter()
+            .filter(|rule| matches!(rule.row.start, Start::Digits { .. }))
+            .map(|rule| rule.row.window)
+            .max();
         let anchors = Literals::new(&literals).expect("the literals of the rows fit an automaton");
         Self {
             rules,
             anchors,
             anchored,
             numbered,
+            longest_number: longest_number.unwrap_or_default(),
         }
     }
 
@@ -162,11 +171,11 @@ impl Engine {
     /// Gathers what the rows find, still overlapping.
     pub(super) fn scan(
         &self,
-        (input, believe): (Input<'_>, Believe),
+        (input, view): (Input<'_>, Option<&View>),
         contexts: &Contexts,
         gathered: &mut Gathered,
     ) {
-        scan::Scan::new(self, contexts, (input, believe), gathered).run();
+        scan::Scan::new(self, contexts, (input, view), gathered).run();
     }
 
     /// The rules that a literal leads to.

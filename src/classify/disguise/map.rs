@@ -134,6 +134,13 @@ impl Map {
         })
     }
 
+    /// To where the piece that holds `at` goes on, if it was only copied; otherwise `at`.
+    pub(super) fn copied_to(&self, at: usize) -> usize {
+        self.piece(at)
+            .filter(|piece| piece.copied)
+            .map_or(at, |piece| piece.at + (piece.from.end - piece.from.start))
+    }
+
     /// Whether the span is one piece that was only copied.
     pub(super) fn is_copy(&self, span: Span) -> bool {
         self.piece(span.start).is_some_and(|piece| {

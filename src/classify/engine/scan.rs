@@ -8,26 +8,27 @@ use regex::Regex;
 use crate::{
     classify::{
         Input,
-        context::{Contexts, is_word},
+        context::{Contexts, Nearby, is_word},
         counter::Counters,
-        disguise::Believe,
+        disguise::{Believe, View},
         row::{self, Class, Edge, Start, Verdict},
         settle::Gathered,
     },
     label::{Confidence, Evidence, Finding, Span},
 };
 
-use super::{Engine, FLOOR, Rule, Shape};
+use super::{
+    Engine, FLOOR, Rule, Shape,
+    digits::{
+        TOKEN_MAX, TOTAL_MAX, count, digits_in_all, is_escape_letter, letters_before, next_digit,
+    },
+};
 
 /// No rule is beyond doubt.
 const CEILING: i32 = 99;
 
-/// Digits are counted across separators up to this many, and separators up to this many bytes.
-const TOTAL_MAX: usize = 19;
-const GAP_MAX: usize = 9;
-
-/// How far the beginning of a run of letters before a digit is looked for, in bytes.
-const TOKEN_MAX: usize = 64;
+/// No rule wants more graphic signs in a row than so many.
+const GRAPHIC_MAX: usize = 64;
 
 /// How many places of one window a row that searches is tried at.
 const TRIES_MAX: usize = 8;
@@ -62,9 +63,14 @@ pub(super) struct Scan<'a> {
     contexts: &'a Contexts,
     input: Input<'a>,
     believe: Believe,
+    /// What the text is a view of, if it is one in which only what changed counts.
+    view: Option<&'a View>,
     gathered: &'a mut Gathered,
     /// By rule. Empty until the first candidate.
     tried: Vec<Tried>,
+    nearby: Nearby,
+    /// A part of the view that was only copied.
+    copied: Span,
 }
 
 // === impl Scan ===
@@ -73,16 +79,19 @@ impl<'a> Scan<'a> {
     pub(super) fn new(
         engine: &'a Engine,
         contexts: &'a Contexts,
-        (input, believe): (Input<'a>, Believe),
+        (input, view): (Input<'a>, Option<&'a View>),
         gathered: &'a mut Gathered,
     ) -> Self {
         Self {
             engine,
             contexts,
             input,
-            believe,
+            believe: view.map_or(Believe::All, |view| view.believe),
+            view: view.filter(|view| view.is_news()),
             gathered,
             tried: Vec::new(),
+            nearby: Nearby::default(),
+            copied: Span::new(0, 0),
         }
     }
 
@@ -149,9 +158,14 @@ impl<'a> Scan<'a> {
     fn numbers(&mut self) {
         let bytes = self.input.text.as_bytes();
         let mut from = 0;
+        let most = self.engine.longest_number;
         while let Some(at) = next_digit(bytes, from) {
             if self.gathered.is_full() {
                 return;
+            }
+            if self.copied_to(at.saturating_sub(TOKEN_MAX)) >= at + most {
+                from = at + count(bytes, at, u8::is_ascii_alphanumeric);
+                continue;
             }
             let run = count(bytes, at, u8::is_ascii_digit);
             let total = if run < TOTAL_MAX {
@@ -187,9 +201,20 @@ impl<'a> Scan<'a> {
     }
 
     fn number(&mut self, number: Number) {
-        let engine = self.engine;
+        let (engine, bytes) = (self.engine, self.input.text.as_bytes());
+        // The same for each rule, of which most end here.
+        let opens = opens(bytes, number.start);
+        let ahead = bytes.get(..bytes.len().min(number.start + GRAPHIC_MAX));
+        let graphic = count(
+            ahead.unwrap_or_default(),
+            number.start,
+            u8::is_ascii_graphic,
+        );
         for (id, rule) in engine.beginning_at(number.letters, number.run) {
-            if matches!(rule.row.start, Start::Digits { total, .. } if total <= number.total) {
+            let may = rule.graphic <= graphic && (opens || rule.row.edge == Edge::Open);
+            let enough =
+                matches!(rule.row.start, Start::Digits { total, .. } if total <= number.total);
+            if may && enough {
                 self.attempt(id, rule, number.start);
             }
         }
@@ -197,7 +222,7 @@ impl<'a> Scan<'a> {
 
     /// Tries a rule at one place.
     fn attempt(&mut self, id: usize, rule: &Rule, start: usize) {
-        if !self.may_believe(rule) {
+        if !self.may_count(rule, start) {
             return;
         }
         if rule.row.edge != Edge::Open && !opens(self.input.text.as_bytes(), start) {
@@ -228,6 +253,31 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Whether what a rule finds from there on can count in this view.
+    fn may_count(&mut self, rule: &Rule, start: usize) -> bool {
+        let strong = rule.row.power >= STRONG;
+        let lifts = rule.row.lift > 0;
+        // An address or a date is no number that somebody wrote apart.
+        let number = !rule.row.quasi;
+        let believed = match self.believe {
+            Believe::All => true,
+            Believe::Checked => number && (strong || lifts),
+            Believe::Cued => number && strong && lifts,
+            Believe::Words => false,
+        };
+        believed && self.copied_to(start) < start + rule.row.window
+    }
+
+    /// To where the view only copies from `start` on; `start` if what stands there was changed, or
+    /// copies count.
+    fn copied_to(&mut self, start: usize) -> usize {
+        let Some(view) = self.view else { return start };
+        if !(self.copied.start..self.copied.end).contains(&start) {
+            self.copied = Span::new(start, view.copied_to(start));
+        }
+        self.copied.end.max(start)
+    }
+
     /// Where a rule was last tried.
     fn last(&mut self, id: usize) -> Option<&mut Tried> {
         if self.tried.is_empty() {
@@ -238,6 +288,9 @@ impl<'a> Scan<'a> {
 
     /// Tries a rule at every place of the window that begins at `from`.
     fn search(&mut self, id: usize, rule: &Rule, from: usize) {
+        if !self.may_count(rule, from) {
+            return;
+        }
         let window = rule.row.window;
         if let Some(last) = self.last(id) {
             let step = from.saturating_sub(last.searched);
@@ -286,14 +339,17 @@ impl<'a> Scan<'a> {
         }
         let span = Span::new(matched.start, end);
         let row = rule.row;
-        if row.never.iter().any(|never| reads(value, never)) {
+        if !self.is_long_enough(value) || row.never.iter().any(|never| reads(value, never)) {
             return true;
         }
         let sure = (i32::from(row.base) + worth).min(CEILING);
-        // Whatever stands around it, it would not count.
-        let most = sure + i32::from(row.lift);
-        if most < i32::from(FLOOR) || !self.believes(rule, value, true) {
-            return true;
+        // Words are looked for once, and before what speaks against it where nothing stands without.
+        let mut word = None;
+        if self.needs_word(rule, sure) {
+            if !self.is_lifted(id, rule, span) {
+                return true;
+            }
+            word = Some(true);
         }
         let (mut against, mut why) = (0, Counters::default());
         for counter in row.counter.iter().filter(|c| c.applies(text, span)) {
@@ -301,14 +357,10 @@ impl<'a> Scan<'a> {
             why.add(*counter);
         }
         let before = sure - against;
-        let hopeless = before + i32::from(row.lift) < i32::from(FLOOR);
-        let lifted = !hopeless
-            && row.lift > 0
-            && (matches!(row.start, Start::After(_))
-                || self.contexts.near(id, text, span, self.input.hint));
-        if !self.believes(rule, value, lifted) {
+        if before + i32::from(row.lift) < i32::from(FLOOR) {
             return true;
         }
+        let lifted = word.unwrap_or_else(|| self.is_lifted(id, rule, span));
         let lift = if lifted { i32::from(row.lift) } else { 0 };
         let total = before + lift;
         let Ok(percent) = u8::try_from(total.clamp(0, CEILING)) else {
@@ -369,27 +421,28 @@ const STRONG: u32 = 10;
 const DIGITS_MIN: usize = 9;
 
 impl Scan<'_> {
-    /// Whether anything that a rule finds in this view may count.
-    fn may_believe(&self, rule: &Rule) -> bool {
-        let row = rule.row;
-        match self.believe {
-            Believe::All => true,
-            Believe::Checked => row.power >= STRONG || row.lift > 0,
-            Believe::Cued => row.power >= STRONG && row.lift > 0,
-            Believe::Words => false,
-        }
+    /// Whether what a view put together is long enough to count.
+    fn is_long_enough(&self, value: &str) -> bool {
+        self.believe == Believe::All
+            || value.bytes().filter(u8::is_ascii_digit).count() >= DIGITS_MIN
     }
 
-    /// Whether what a view shows may count.
-    fn believes(&self, rule: &Rule, value: &str, lifted: bool) -> bool {
-        let strong = rule.row.power >= STRONG;
-        let long = || value.bytes().filter(u8::is_ascii_digit).count() >= DIGITS_MIN;
-        match self.believe {
-            Believe::All => true,
-            Believe::Checked => (strong || lifted) && long(),
-            Believe::Cued => strong && lifted && long(),
-            Believe::Words => false,
-        }
+    /// Whether it counts for nothing without a word nearby.
+    fn needs_word(&self, rule: &Rule, sure: i32) -> bool {
+        let weak = rule.row.power < STRONG;
+        sure < i32::from(FLOOR)
+            || match self.believe {
+                Believe::All => false,
+                Believe::Checked => weak,
+                Believe::Cued | Believe::Words => true,
+            }
+    }
+
+    fn is_lifted(&mut self, id: usize, rule: &Rule, span: Span) -> bool {
+        let (text, hint) = (self.input.text, self.input.hint);
+        rule.row.lift > 0
+            && (matches!(rule.row.start, Start::After(_))
+                || self.nearby.speak(self.contexts, id, (text, hint), span))
     }
 }
 
@@ -419,65 +472,4 @@ fn closes(bytes: &[u8], end: usize, edge: Edge) -> bool {
         Edge::Word => !next.is_some_and(u8::is_ascii_alphanumeric),
         Edge::Token => !next.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')),
     }
-}
-
-/// Whether the letter belongs to an escape, in JSON within a string.
-fn is_escape_letter(bytes: &[u8], at: usize) -> bool {
-    matches!(bytes.get(at), Some(b'n' | b'r' | b't'))
-        && at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\\')
-}
-
-fn letters_before(bytes: &[u8], at: usize) -> usize {
-    let before = bytes.get(..at).unwrap_or_default();
-    let letters = before
-        .iter()
-        .rev()
-        .take(TOKEN_MAX)
-        .take_while(|b| b.is_ascii_alphabetic())
-        .count();
-    if letters > 0 && is_escape_letter(bytes, at - letters) {
-        letters - 1
-    } else {
-        letters
-    }
-}
-
-/// How many digits follow each other from `at` on when separators are skipped.
-fn digits_in_all(bytes: &[u8], at: usize) -> usize {
-    let (mut total, mut gap) = (0, 0);
-    for byte in bytes.get(at..).unwrap_or_default() {
-        match byte {
-            b'0'..=b'9' => (total, gap) = (total + 1, 0),
-            // Spaces beyond ASCII are in by their bytes.
-            b' ' | b'.' | b'-' | b'(' | b')' | b'/' | 0x80.. => gap += 1,
-            _ => break,
-        }
-        if total == TOTAL_MAX || gap > GAP_MAX {
-            break;
-        }
-    }
-    total
-}
-
-fn count(bytes: &[u8], from: usize, of: fn(&u8) -> bool) -> usize {
-    bytes
-        .get(from..)
-        .unwrap_or_default()
-        .iter()
-        .take_while(|b| of(b))
-        .count()
-}
-
-/// The next digit. Whole blocks without one are skipped with vector instructions.
-fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    let mut skipped = 0;
-    for block in rest.chunks(32) {
-        if block.iter().fold(false, |any, b| any | b.is_ascii_digit()) {
-            let at = block.iter().position(u8::is_ascii_digit)?;
-            return Some(from + skipped + at);
-        }
-        skipped += block.len();
-    }
-    None
 }
