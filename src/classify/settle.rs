@@ -79,7 +79,8 @@ impl Gathered {
 
 /// Drops what another finding makes superfluous, and nothing that a rule could still need.
 ///
-/// A finding goes if a surer one of the same category covers it whole, or if it is too unsure for
+/// A finding goes if a surer one of the same category covers it whole, unless it is another name
+/// for the very same text and about as sure, or if it is too unsure for
 /// a rule to hear of and a surer one of another category overlaps it, or if a surer secret covers it. What sticks out stays, so
 /// that a redaction leaves no end of it behind. What the company's dictionaries and patterns find hides
 /// nothing but the same entity, so that a further one can only narrow.
@@ -95,6 +96,7 @@ fn settle(mut raw: Vec<Finding>) -> Vec<Finding> {
             .then_with(|| a.detector.cmp(&b.detector))
     });
     let mut covered: BTreeMap<Class, Skyline> = BTreeMap::new();
+    let mut twins = Twins::default();
     let mut kept: Vec<Finding> = Vec::with_capacity(raw.len());
     for finding in raw {
         let class = Class::of(&finding);
@@ -107,7 +109,9 @@ fn settle(mut raw: Vec<Finding>) -> Vec<Finding> {
                 let unsure = finding.confidence < HEARD && line.overlaps(finding.span);
                 other.addition.is_none() && *other != class && (secret || unsure)
             });
-        if !hidden && covered.entry(class).or_default().add(finding.span) {
+        let twin = twins.admit(&class, &finding);
+        if !hidden && (covered.entry(class).or_default().add(finding.span) || twin) {
+            twins.keep(&finding);
             kept.push(finding);
         }
     }
@@ -126,6 +130,43 @@ const PARTS: [&str; 8] = [
     "USERNAME",
     "UUID",
 ];
+
+/// How far the surest name of a value may lead, in hundredths, and how many names one value keeps.
+const LEAD: u8 = 30;
+const NAMES: usize = 6;
+
+/// What the table calls the same text: countries write different numbers alike, and which one it
+/// is nobody can tell from the figures. The secrets have one name each.
+#[derive(Default)]
+struct Twins(BTreeMap<(usize, usize, Category), Vec<(EntityType, Confidence)>>);
+
+impl Twins {
+    fn key(finding: &Finding) -> (usize, usize, Category) {
+        (finding.span.start, finding.span.end, finding.category)
+    }
+
+    /// Whether it is another name, about as sure, for a text that is kept already.
+    fn admit(&self, class: &Class, finding: &Finding) -> bool {
+        if class.addition.is_some() || class.category == Category::Secret {
+            return false;
+        }
+        self.0.get(&Self::key(finding)).is_some_and(|names| {
+            let lead = names.iter().map(|(_, confidence)| *confidence).max();
+            let near = lead.is_some_and(|lead| {
+                lead.as_ratio() - finding.confidence.as_ratio() < f64::from(LEAD) / 100.0
+            });
+            let other = names.iter().all(|(entity, _)| *entity != finding.entity);
+            near && other && names.len() < NAMES
+        })
+    }
+
+    fn keep(&mut self, finding: &Finding) {
+        if finding.detector.starts_with("rule/") {
+            let names = self.0.entry(Self::key(finding)).or_default();
+            names.push((finding.entity.clone(), finding.confidence));
+        }
+    }
+}
 
 /// What a value is called that is known by its name alone.
 const GENERIC: [&str; 2] = ["PASSWORD", "GENERIC_SECRET"];
@@ -259,6 +300,25 @@ mod tests {
             finding(20, 29, 70),
         ]);
         assert_eq!(spans(&settled), [(0, 4), (2, 6), (6, 9), (20, 29)]);
+    }
+
+    #[test]
+    fn the_same_text_keeps_other_names_that_are_about_as_sure() {
+        let named = |entity: &str, percent| Finding {
+            entity: entity.parse().unwrap(),
+            ..finding(0, 9, percent)
+        };
+        let names = |raw: Vec<Finding>| -> Vec<String> {
+            let settled = settle(raw);
+            settled.iter().map(|f| f.entity.to_string()).collect()
+        };
+        let near = vec![named("A", 60), named("B", 31), named("B", 40)];
+        assert_eq!(names(near), ["A", "B"]);
+        assert_eq!(names(vec![named("A", 61), named("B", 31)]), ["A"]);
+        let wider = finding(0, 10, 50);
+        assert_eq!(names(vec![wider, named("A", 40)]), ["X"]);
+        let many = (0..20).map(|at| named(&format!("A{at}"), 50)).collect();
+        assert_eq!(names(many).len(), NAMES);
     }
 
     #[test]

@@ -199,10 +199,16 @@ pub(in crate::classify) fn ipv4(text: &str) -> Verdict {
     let [first, rest @ ..] = address.octets();
     let small = first < 20 && rest.iter().all(|part| *part < 20);
     let memorable = rest.iter().all(|part| *part == first);
-    match (nobody || small && !memorable, private || memorable) {
-        (true, _) => Verdict::Weak(45),
-        (false, true) => Verdict::Weak(25),
-        (false, false) => Verdict::Holds,
+    // An address that is nobody's is still an address: it is told, and no policy hears of it
+    // unless it asks.
+    if nobody {
+        Verdict::Weak(38)
+    } else if small && !memorable {
+        Verdict::Weak(45)
+    } else if private || memorable {
+        Verdict::Weak(25)
+    } else {
+        Verdict::Holds
     }
 }
 
@@ -227,6 +233,8 @@ pub(in crate::classify) fn ipv6(text: &str) -> Verdict {
         Verdict::Weak(30)
     } else if usual && groups > 1 || groups > 4 {
         Verdict::Holds
+    } else if groups > 2 || text.len() > 7 {
+        Verdict::Weak(44)
     } else {
         Verdict::Weak(60)
     }

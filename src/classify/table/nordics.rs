@@ -42,9 +42,9 @@ pub(super) static ROWS: [Row; 11] = [
         start: digits(6, 10, 10),
         shapes: &["[0-9]{6}-[0-9]{4}", "[0-9]{10}"],
         check: nordics::se_company,
-        base: 2,
+        base: 10,
         power: 13,
-        lift: 63,
+        lift: 55,
         context: &[
             ("sv", &["organisationsnummer", "org.nr", "orgnr", "org nr"]),
             ("en", &["company number"]),
@@ -55,7 +55,7 @@ pub(super) static ROWS: [Row; 11] = [
             "organisationsnummer 994351-3110",
             "orgnr 6266574455",
         ],
-        ignores: &["org.nr 556703-7486", "556703-7485", "orgnr 075894-6218"],
+        ignores: &["org.nr 556703-7486", "556703-7484", "orgnr 075894-6218"],
         ..NUMBER
     },
     Row {

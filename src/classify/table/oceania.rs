@@ -21,9 +21,9 @@ pub(super) static ROWS: [Row; 11] = [
         start: digits(3, 9, 9),
         shapes: &["[0-9]{9}", "[0-9]{3} [0-9]{3} [0-9]{3}"],
         check: oceania::au_tax,
-        base: 4,
+        base: 12,
         power: 11,
-        lift: 63,
+        lift: 55,
         context: &[("en", &["tfn", "tax file", "tax file number", "tax number"])],
         references: &["ATO, Tax file number declaration"],
         finds: &[
@@ -31,7 +31,7 @@ pub(super) static ROWS: [Row; 11] = [
             "tax file number 016220979",
             "tfn: 394 862 775",
         ],
-        ignores: &["856 131 219", "TFN 123 456 783", "TFN 035993768"],
+        ignores: &["123 456 783", "TFN 123 456 783", "TFN 035993768"],
         ..NUMBER
     },
     Row {
@@ -79,9 +79,9 @@ pub(super) static ROWS: [Row; 11] = [
         start: digits(3, 9, 9),
         shapes: &["[0-9]{9}", "[0-9]{3} [0-9]{3} [0-9]{3}"],
         check: oceania::au_register,
-        base: 4,
+        base: 12,
         power: 10,
-        lift: 62,
+        lift: 54,
         context: &[("en", &["acn", "arbn", "company number"])],
         references: &["Corporations Regulations 2001, schedule 9"],
         finds: &[
@@ -89,7 +89,7 @@ pub(super) static ROWS: [Row; 11] = [
             "acn 644 027 967",
             "company number 680923344",
         ],
-        ignores: &["004085616", "ACN 004085617", "ACN 155 870 019"],
+        ignores: &["004085617", "ACN 004085617", "ACN 155 870 019"],
         ..NUMBER
     },
     Row {
@@ -121,9 +121,9 @@ pub(super) static ROWS: [Row; 11] = [
         start: digits(10, 11, 10),
         shapes: &["[2-6][0-9]{9}[1-9]?"],
         check: oceania::au_medicare,
-        base: 6,
+        base: 12,
         power: 11,
-        lift: 63,
+        lift: 57,
         context: &[("en", &["medicare", "medicare card"])],
         references: &["Services Australia, Medicare card"],
         finds: &[
@@ -131,7 +131,7 @@ pub(super) static ROWS: [Row; 11] = [
             "medicare card 64944902699",
             "Medicare: 2041413895",
         ],
-        ignores: &["2123456701", "Medicare 2123456801", "Medicare 7123456701"],
+        ignores: &["2123456711", "Medicare 2123456801", "Medicare 7123456701"],
         ..NUMBER
     },
     Row {

@@ -21,9 +21,9 @@ pub(super) static ROWS: [Row; 12] = [
         start: digits(4, 12, 12),
         shapes: &[r"[0-9]{4}[ \-\u{A0}]?[0-9]{4}[ \-\u{A0}]?[0-9]{4}"],
         check: person::in_aadhaar,
-        base: 2,
+        base: 10,
         power: 12,
-        lift: 63,
+        lift: 55,
         context: &[
             ("en", &["aadhaar", "aadhar", "uidai", "uid"]),
             ("hi", &["आधार"]),
@@ -35,7 +35,7 @@ pub(super) static ROWS: [Row; 12] = [
             "aadhar 7463-19605286",
         ],
         ignores: &[
-            "2341 2341 2346",
+            "2341 2341 2345",
             "Aadhaar 2341 2341 2347",
             "Aadhaar 9643 1236-2096",
         ],

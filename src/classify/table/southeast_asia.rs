@@ -100,9 +100,9 @@ pub(super) static ROWS: [Row; 13] = [
         start: digits(1, 13, 13),
         shapes: &["[0-9]{13}", "[0-9] [0-9]{4} [0-9]{5} [0-9]{2} [0-9]"],
         check: east_asia::th_person,
-        base: 5,
+        base: 10,
         power: 12,
-        lift: 60,
+        lift: 55,
         context: &[
             ("th", &["บัตรประชาชน", "เลขประจำตัวประชาชน", "เลขประจำตัว"]),
             ("en", &["thai id", "national id", "tnin", "identity card"]),
@@ -114,7 +114,7 @@ pub(super) static ROWS: [Row; 13] = [
             "national id 4141414536439",
         ],
         ignores: &[
-            "8040165876137",
+            "8040165876138",
             "Thai ID 4141414536432",
             "TNIN 7 8677 91211 96 4",
         ],
