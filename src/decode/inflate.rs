@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
 use super::{Spent, Walk, Why, plain};
 
@@ -41,33 +41,91 @@ pub(super) fn open(bytes: &[u8], walk: &mut Walk<'_>) -> Result<bool, Spent> {
     let Some(name) = name(bytes) else {
         return Ok(false);
     };
-    let stream: Box<dyn Read> = match name {
-        "gzip" => Box::new(MultiGzDecoder::new(bytes)),
-        _ => Box::new(ZlibDecoder::new(bytes)),
-    };
-    let room = walk.budget().room(bytes.len());
-    let (inner, end) = read(stream, room);
-    walk.budget().work(inner.len())?;
-    // Two bytes are a weak sign.
-    if name == "zlib" && end == End::Broken && plain::read(&inner).is_none() {
-        return Ok(false);
+    let mut rest = bytes;
+    let mut inner = Vec::new();
+    let mut end = End::Whole;
+    // Streams of one kind in a row are one file.
+    while end == End::Whole && self::name(rest) == Some(name) {
+        walk.budget().work(TRIAL)?;
+        let room = walk.budget().room(bytes.len()).saturating_sub(inner.len());
+        let mut behind = rest;
+        let (out, how) = if name == "gzip" {
+            let mut stream = GzDecoder::new(&mut behind);
+            let read = read(&mut stream, room);
+            let said = stream.header().map(said).unwrap_or_default();
+            if !said.trim().is_empty() {
+                walk.text(name, &said)?;
+            }
+            read
+        } else {
+            read(ZlibDecoder::new(&mut behind), room)
+        };
+        walk.budget().work(out.len())?;
+        // Two bytes are a weak sign.
+        if name == "zlib" && how == End::Broken && plain::read(&out).is_none() {
+            if rest.len() == bytes.len() {
+                return Ok(false);
+            }
+            break;
+        }
+        inner.extend_from_slice(&out);
+        end = how;
+        rest = behind;
     }
     if !inner.is_empty() {
         walk.bytes(name, &inner)?;
     }
     match end {
-        End::Whole => {}
+        End::Whole => open_rest(name, rest, walk)?,
         End::Broken => walk.unreadable(name, Why::Damaged),
         End::TooMuch => walk.unreadable(name, Why::OverBudget),
     }
     Ok(true)
 }
 
+/// What the head of a gzip says: the file's name, a comment, and what programs add.
+fn said(head: &flate2::GzHeader) -> String {
+    let parts = [head.filename(), head.comment(), head.extra()];
+    let lines = parts.into_iter().flatten().map(String::from_utf8_lossy);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Opens what stands behind a stream, unless it only fills a block.
+fn open_rest(name: &str, rest: &[u8], walk: &mut Walk<'_>) -> Result<(), Spent> {
+    if rest.iter().all(|byte| *byte == 0) {
+        return Ok(());
+    }
+    walk.bytes(name, rest)
+}
+
+/// What a stream without a head held.
+pub(super) struct Bare<'b> {
+    inner: Vec<u8>,
+    end: End,
+    rest: &'b [u8],
+}
+
+impl Bare<'_> {
+    /// Opens it, and what stands behind it.
+    ///
+    /// # Errors
+    /// If the budget is spent.
+    pub(super) fn open(&self, walk: &mut Walk<'_>) -> Result<(), Spent> {
+        walk.bytes("deflate", &self.inner)?;
+        match self.end {
+            End::Whole => open_rest("deflate", self.rest, walk)?,
+            End::Broken => walk.unreadable("deflate", Why::Damaged),
+            End::TooMuch => walk.unreadable("deflate", Why::OverBudget),
+        }
+        Ok(())
+    }
+}
+
 /// The text that bytes of no known kind are, deflated without a head; charges for the trial.
 ///
 /// # Errors
 /// If the budget is spent.
-pub(super) fn bare(bytes: &[u8], walk: &mut Walk<'_>) -> Result<Option<Vec<u8>>, Spent> {
+pub(super) fn bare<'b>(bytes: &'b [u8], walk: &mut Walk<'_>) -> Result<Option<Bare<'b>>, Spent> {
     if bytes.len() < BARE_MIN || !may_begin(bytes) {
         return Ok(None);
     }
@@ -78,12 +136,10 @@ pub(super) fn bare(bytes: &[u8], walk: &mut Walk<'_>) -> Result<Option<Vec<u8>>,
         return Ok(None);
     }
     let room = walk.budget().room(bytes.len());
-    let (inner, end) = read(DeflateDecoder::new(bytes), room);
+    let mut rest = bytes;
+    let (inner, end) = read(DeflateDecoder::new(&mut rest), room);
     walk.budget().work(inner.len())?;
-    if end == End::TooMuch {
-        walk.unreadable("deflate", Why::OverBudget);
-    }
-    Ok(Some(inner))
+    Ok(Some(Bare { inner, end, rest }))
 }
 
 /// Whether the first block of a stream of ASCII text may begin so (RFC 1951). One in fifteen random

@@ -162,7 +162,7 @@ impl<'w> Walk<'w> {
             return Ok(true);
         }
         if let Some(inner) = inflate::bare(bytes, self)? {
-            let deflated = |walk: &mut Self| walk.bytes("deflate", &inner);
+            let deflated = |walk: &mut Self| inner.open(walk);
             self.at(span, |walk| walk.below(name, deflated))?;
             return Ok(true);
         }

@@ -4,13 +4,21 @@ use std::io::{Cursor, Read};
 
 use zip::{CompressionMethod, ZipArchive, result::ZipError};
 
-use super::{Why, kind::Squeeze, office, sink::Sink};
+use super::{
+    Why,
+    kind::{Squeeze, ZSTD, is_skippable},
+    office,
+    sink::Sink,
+};
 
 /// What a decompressor may keep of what it wrote, in KiB. A file that asks for more is refused.
 const WINDOW_KIB: u32 = 16 << 10;
 
 /// A zip with more entries than this is not opened.
 const MOST_ENTRIES: usize = 16 << 10;
+
+/// What starting on a frame costs: the decoder has its tables to clear.
+const FRAME: usize = 32 << 10;
 
 /// What a zip is: the office document in it, or `zip`.
 pub(super) fn name(bytes: &[u8]) -> &'static str {
@@ -175,14 +183,64 @@ pub(super) fn squeezed(how: Squeeze, bytes: &[u8], sink: &mut Sink<'_, '_>) -> R
             let mut xz = lzma_rust2::XzReader::new_mem_limit(bytes, true, WINDOW_KIB);
             stream(&mut xz, bytes.len(), sink)
         }
-        Squeeze::Zstd => {
-            let window = u64::from(WINDOW_KIB) << 10;
-            match ruzstd::decoding::StreamingDecoder::new_with_max_window_size(bytes, window) {
-                Ok(mut zstd) => stream(&mut zstd, bytes.len(), sink),
-                Err(_) => Err(Why::Damaged),
+        Squeeze::Zstd => zstd(bytes, sink),
+    }
+}
+
+/// Every frame of a zstd, one text together, and what stands between and behind them.
+fn zstd(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    let mut decoder = ruzstd::decoding::FrameDecoder::new();
+    decoder.set_max_window_size(u64::from(WINDOW_KIB) << 10);
+    let mut rest = bytes;
+    let mut whole = Vec::new();
+    let mut outcome = Ok(());
+    while outcome.is_ok() && !rest.is_empty() {
+        sink.work(FRAME)?;
+        if let Some((skipped, behind)) = skippable(rest) {
+            // Decoders pass over it, so anything may lie there.
+            open_rest(skipped, sink)?;
+            rest = behind;
+            continue;
+        }
+        if !rest.starts_with(ZSTD) {
+            break;
+        }
+        let packed = rest.len();
+        match ruzstd::decoding::StreamingDecoder::new_with_decoder(&mut rest, &mut decoder) {
+            Ok(mut frame) => {
+                let (out, end) = sink.pour(&mut frame, packed);
+                whole.extend_from_slice(&out);
+                outcome = end;
             }
+            Err(_) => outcome = Err(Why::Damaged),
         }
     }
+    if outcome.is_err() {
+        sink.known_member(&whole)?;
+        return outcome;
+    }
+    if !whole.is_empty() {
+        sink.member(&whole)?;
+    }
+    open_rest(rest, sink)
+}
+
+/// The contents of a frame that decoders pass over (RFC 8878, 3.1.2), and what follows it.
+fn skippable(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    if !is_skippable(bytes) {
+        return None;
+    }
+    let size: [u8; 4] = bytes.get(4..8)?.try_into().ok()?;
+    let size = usize::try_from(u32::from_le_bytes(size)).ok()?;
+    bytes.get(8..)?.split_at_checked(size)
+}
+
+/// Opens what stands where nothing should, unless it only fills a block.
+fn open_rest(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
+    if bytes.iter().all(|byte| *byte == 0) {
+        return Ok(());
+    }
+    sink.member(bytes)
 }
 
 fn stream(from: &mut dyn Read, input: usize, sink: &mut Sink<'_, '_>) -> Result<(), Why> {

@@ -48,13 +48,21 @@ pub(super) enum Text {
     Mailbox,
 }
 
+/// What a frame of zstd begins with.
+pub(super) const ZSTD: &[u8] = b"\x28\xB5\x2F\xFD";
+
+/// Whether bytes begin as a frame that decoders of zstd pass over.
+pub(super) fn is_skippable(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..])
+}
+
 /// What each format begins with.
 static MAGIC: &[(&[u8], Kind)] = &[
     (b"PK\x03\x04", Kind::Zip),
     (b"PK\x05\x06", Kind::Zip),
     (b"PK\x07\x08", Kind::Zip),
     (b"\xFD7zXZ\x00", Kind::Squeezed(Squeeze::Xz)),
-    (b"\x28\xB5\x2F\xFD", Kind::Squeezed(Squeeze::Zstd)),
+    (ZSTD, Kind::Squeezed(Squeeze::Zstd)),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Kind::Compound),
     (b"{\\rtf", Kind::Rtf),
     (b"\x89PNG\r\n\x1A\n", Kind::Picture(Picture::Png)),
@@ -99,6 +107,9 @@ impl Kind {
         }
         if head.starts_with(b"BZh") && head.get(4..10) == Some(b"1AY&SY") {
             return Some(Self::Squeezed(Squeeze::Bzip2));
+        }
+        if is_skippable(head) {
+            return Some(Self::Squeezed(Squeeze::Zstd));
         }
         if head.get(257..262) == Some(b"ustar") {
             return Some(Self::Tar);

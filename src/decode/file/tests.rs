@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::super::{Budget, Event, Limits, Why, bytes};
 
+mod behind;
 mod hostile;
 
 const CARD: &str = "4111 1111 1111 1111";
