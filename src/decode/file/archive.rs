@@ -14,6 +14,8 @@ use super::{
     sink::Sink,
 };
 
+mod gaps;
+
 /// What a decompressor may keep of what it wrote, in KiB. A file that asks for more is refused.
 const WINDOW_KIB: u32 = 16 << 10;
 
@@ -45,13 +47,13 @@ fn directory(bytes: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, Why> {
 pub(super) fn zip(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     let mut zip = directory(bytes)?;
     let package = office::Package::of(&mut zip);
-    sink.within(
-        package.map_or("zip", office::Package::name),
-        |sink| match package {
-            Some(package) => office::read(package, &mut zip, sink),
-            None => members(&mut zip, sink),
-        },
-    )
+    sink.within(package.map_or("zip", office::Package::name), |sink| {
+        match package {
+            Some(package) => office::read(package, &mut zip, sink)?,
+            None => members(&mut zip, sink)?,
+        }
+        gaps::read(bytes, &mut zip, sink)
+    })
 }
 
 /// Every member of an archive, and their names.

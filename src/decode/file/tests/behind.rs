@@ -251,3 +251,36 @@ fn a_tar_is_read_between_its_files_and_behind_them() {
     broken.truncate(1024);
     reports(&[broken, b"no head".repeat(80), card()]);
 }
+
+#[test]
+fn what_the_directory_of_a_zip_does_not_name_is_read_or_reported() {
+    let whole = zip_of(&[("a", PLAIN), ("b", PLAIN)]);
+    assert!(open(&whole).unreadable.is_empty());
+    let mut noted = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::FullFileOptions::default().with_file_comment(CARD);
+    noted.start_file("a", options).unwrap();
+    noted.write_all(PLAIN).unwrap();
+    reads(&[noted.finish().unwrap().into_inner()]);
+    // Two entries of one name, of which one survives.
+    let mut twice = whole.clone();
+    let at: Vec<usize> = memchr::memmem::find_iter(&twice, b"b").collect();
+    for at in at {
+        let before = twice.get(at.wrapping_sub(1)).copied();
+        if before == Some(0) {
+            *twice.get_mut(at).unwrap() = b'a';
+        }
+    }
+    assert_eq!(open(&twice).unreadable, [("zip".to_owned(), Why::Damaged)]);
+    // Something between the last entry and the directory, which stays where its end says.
+    let directory = memchr::memmem::find(&whole, b"PK\x01\x02").unwrap();
+    let mut gap = whole.clone();
+    gap.splice(directory..directory, card());
+    let end = memchr::memmem::rfind(&gap, b"PK\x05\x06").unwrap();
+    let moved = u32::try_from(directory + card().len()).unwrap();
+    gap.get_mut(end + 16..end + 20)
+        .unwrap()
+        .copy_from_slice(&moved.to_le_bytes());
+    let opened = open(&gap);
+    assert!(says_the_card(&opened));
+    assert_eq!(opened.unreadable, [("zip".to_owned(), Why::Damaged)]);
+}
