@@ -1,7 +1,9 @@
 //! Text inside files, by what they are and never by what they are called.
 //!
 //! A file is known by its first bytes and, where those say nothing, by whether it reads as text.
-//! Whatever a file holds besides text, and whatever cannot be opened, is reported as unreadable.
+//! Pictures, what cannot be opened and large parts of no known kind are reported as unreadable. Not
+//! reported are what only shows the text again (fonts, the preview of a document) and small parts
+//! of documents of no known kind, of which the readable runs are read.
 //! Nothing here panics, recurses without a bound or keeps more than the budget's bytes.
 
 mod archive;

@@ -1,15 +1,20 @@
 //! Archives and compressed streams: each member is opened as what it is.
 
-use std::io::{Cursor, Read};
+use std::{
+    io::{Cursor, Read},
+    ops::Range,
+};
 
 use zip::{CompressionMethod, ZipArchive, result::ZipError};
 
 use super::{
     Why,
     kind::{Squeeze, ZSTD, is_skippable},
-    office,
+    office, runs,
     sink::Sink,
 };
+
+mod gaps;
 
 /// What a decompressor may keep of what it wrote, in KiB. A file that asks for more is refused.
 const WINDOW_KIB: u32 = 16 << 10;
@@ -19,6 +24,9 @@ const MOST_ENTRIES: usize = 16 << 10;
 
 /// What starting on a frame costs: the decoder has its tables to clear.
 const FRAME: usize = 32 << 10;
+
+/// What a tar is made of.
+const BLOCK: usize = 512;
 
 /// What a zip is: the office document in it, or `zip`.
 pub(super) fn name(bytes: &[u8]) -> &'static str {
@@ -39,13 +47,13 @@ fn directory(bytes: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, Why> {
 pub(super) fn zip(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
     let mut zip = directory(bytes)?;
     let package = office::Package::of(&mut zip);
-    sink.within(
-        package.map_or("zip", office::Package::name),
-        |sink| match package {
-            Some(package) => office::read(package, &mut zip, sink),
-            None => members(&mut zip, sink),
-        },
-    )
+    sink.within(package.map_or("zip", office::Package::name), |sink| {
+        match package {
+            Some(package) => office::read(package, &mut zip, sink)?,
+            None => members(&mut zip, sink)?,
+        }
+        gaps::read(bytes, &mut zip, sink)
+    })
 }
 
 /// Every member of an archive, and their names.
@@ -151,8 +159,12 @@ pub(super) fn tar(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
         return Err(Why::Damaged);
     };
     let mut names = String::new();
+    let mut read_to = 0;
     for entry in entries {
         let Ok(entry) = entry else {
+            let rest = bytes.get(read_to..).unwrap_or_default();
+            sink.work(rest.len())?;
+            names.push_str(&runs::of(rest));
             sink.text(&names)?;
             return Err(Why::Damaged);
         };
@@ -166,9 +178,58 @@ pub(super) fn tar(bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
             return Err(Why::Damaged);
         };
         let end = start.saturating_add(size).min(bytes.len());
+        // Its head, and what stands before that: records that say more of it.
+        between(bytes, read_to..start, &mut names);
         sink.member(bytes.get(start..end).unwrap_or_default())?;
+        read_to = end;
     }
-    sink.text(&names)
+    let blocks = read_to.next_multiple_of(BLOCK);
+    between(bytes, read_to..blocks.min(bytes.len()), &mut names);
+    sink.text(&names)?;
+    let behind = bytes.get(blocks..).unwrap_or_default();
+    let zeros = behind.iter().take_while(|byte| **byte == 0).count();
+    open_rest(behind.get(zeros..).unwrap_or_default(), sink)
+}
+
+/// Adds what a tar says between two files. The numbers in its heads are nobody's.
+fn between(bytes: &[u8], place: Range<usize>, names: &mut String) {
+    let mut at = place.start;
+    while at < place.end {
+        let next = (at + 1).next_multiple_of(BLOCK).min(place.end);
+        let block = bytes.get(at..next).unwrap_or_default();
+        at = next;
+        if block.get(257..262) == Some(b"ustar") {
+            // Link, user and group; names are read with their files.
+            for field in [157..257, 265..297, 297..329] {
+                words(block.get(field).unwrap_or_default(), names);
+            }
+        } else {
+            words(block, names);
+        }
+    }
+}
+
+/// Adds a text that zeros end, but for the times in it.
+fn words(bytes: &[u8], names: &mut String) {
+    for text in bytes
+        .split(|byte| *byte == 0)
+        .filter(|text| !text.is_empty())
+    {
+        for line in String::from_utf8_lossy(text).split_inclusive('\n') {
+            let time = ["mtime=", "atime=", "ctime="].iter().any(|key| {
+                let (_, value) = line.split_once(key).unwrap_or_default();
+                let value = value.trim_end();
+                !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+            });
+            if !time {
+                names.push_str(line);
+            }
+        }
+        // A long record goes on in the next block.
+        if text.len() < BLOCK {
+            names.push('\n');
+        }
+    }
 }
 
 /// Opens one compressed stream.

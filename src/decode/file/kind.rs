@@ -160,6 +160,28 @@ impl Picture {
     }
 }
 
+/// Whether bytes begin as a picture.
+pub(super) fn is_picture(bytes: &[u8]) -> bool {
+    matches!(Kind::of(bytes), Some(Kind::Picture(_))) || is_metafile(bytes)
+}
+
+/// Drawings of Windows, which have no number of their own at the start: WMF and EMF.
+fn is_metafile(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xD7\xCD\xC6\x9A") || bytes.get(40..44) == Some(b" EMF")
+}
+
+/// Whether bytes begin as a font: TrueType, OpenType, WOFF, or what presentations embed.
+pub(super) fn is_font(bytes: &[u8]) -> bool {
+    static MAGIC: &[&[u8]] = &[
+        b"\x00\x01\x00\x00\x00",
+        b"OTTO\x00",
+        b"ttcf\x00",
+        b"wOFF",
+        b"wOF2",
+    ];
+    MAGIC.iter().any(|magic| bytes.starts_with(magic)) || bytes.get(34..36) == Some(b"LP")
+}
+
 /// Whether a file ends in a zip's directory, whatever it begins with.
 pub(super) fn ends_as_zip(bytes: &[u8]) -> bool {
     let tail = bytes.len().saturating_sub(65_557);

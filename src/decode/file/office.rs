@@ -10,7 +10,7 @@ use zip::ZipArchive;
 use super::{
     Why,
     archive::{Member, member},
-    charset, runs,
+    charset, kind, runs,
     sink::Sink,
     xml::{self, Form},
 };
@@ -91,14 +91,17 @@ pub(super) fn read(
                 outcome,
             } => (name, bytes, outcome),
         };
-        if package == Package::Xlsx && name == sheet::STRINGS {
-            outcome?;
-            continue;
+        let read = part(&name, &bytes, &strings, (&mut attributes, sink));
+        for outcome in [read, outcome] {
+            match outcome {
+                // The other parts may be whole.
+                Err(Why::Damaged) => sink.breaks(),
+                outcome => outcome?,
+            }
         }
-        part(&name, &bytes, &strings, (&mut attributes, sink))?;
-        outcome?;
     }
-    sink.text(&attributes)
+    sink.text(&attributes)?;
+    sink.end()
 }
 
 /// Reads one part of a document.
@@ -109,7 +112,13 @@ fn part(
     (attributes, sink): (&mut String, &mut Sink<'_, '_>),
 ) -> Result<(), Why> {
     let Some(text) = markup(bytes) else {
-        return blob(name, bytes, sink);
+        blob(name, bytes, sink)?;
+        let cells_need_it = name == sheet::STRINGS && !bytes.is_empty();
+        return if cells_need_it {
+            Err(Why::Damaged)
+        } else {
+            Ok(())
+        };
     };
     if name == "META-INF/manifest.xml" && text.contains("encryption-data") {
         return Err(Why::Encrypted);
@@ -123,8 +132,14 @@ fn part(
         Form::Runs
     };
     let read = xml::parse(&text, form);
-    if !(name.starts_with("xl/worksheets/sheet") && read.whole) {
+    let has_said = name.starts_with("xl/worksheets/sheet")
+        || (name == sheet::STRINGS && !strings.all().is_empty());
+    if !(has_said && read.whole) {
         sink.text(&read.text)?;
+    }
+    if !read.whole {
+        // What stands behind the break is read as it is written.
+        sink.text(&text)?;
     }
     sink.keep(read.attributes.len())?;
     attributes.push_str(&read.attributes);
@@ -149,13 +164,8 @@ fn markup(bytes: &[u8]) -> Option<String> {
 
 /// A part that is no markup: a picture, an embedded file, a font, a macro.
 fn blob(name: &str, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
-    let ours = name == "mimetype" || name.ends_with(".odttf") || name.ends_with(".fntdata");
-    if ours && bytes.len() < 4 << 20 {
-        // Embedded fonts are scrambled and cannot be told from noise.
-        return sink.text(&runs::of(bytes.get(..64 << 10).unwrap_or(bytes)));
-    }
     let preview = name.starts_with("docProps/thumbnail") || name.starts_with("Thumbnails/");
-    if preview && bytes.len() < 256 << 10 {
+    if preview && kind::is_picture(bytes) && bytes.len() < 256 << 10 && !kind::ends_as_zip(bytes) {
         // A picture of what the document itself says.
         return sink.text(&runs::of(bytes));
     }
@@ -163,8 +173,10 @@ fn blob(name: &str, bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Why> {
         return Ok(());
     }
     sink.text(&runs::of(bytes))?;
+    // Fonts show the text that is read elsewhere. The head of those in a Word document is scrambled.
+    let font = kind::is_font(bytes) || name.ends_with(".odttf");
     // Settings of printers and the like are small; what is large may be anything.
-    if bytes.len() > 64 << 10 {
+    if bytes.len() > 64 << 10 && !(font && bytes.len() < 4 << 20) {
         sink.unreadable(Why::UnknownBinary);
     }
     Ok(())
@@ -191,5 +203,6 @@ fn shared_strings(
     };
     let strings = sheet::Strings::read(&text);
     sink.text(strings.all())?;
+    sink.text(strings.aside())?;
     Ok(strings)
 }

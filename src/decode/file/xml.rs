@@ -88,7 +88,8 @@ pub(super) fn reference(name: &BytesRef<'_>) -> String {
     }
 }
 
-fn line(to: &mut String, text: &str) {
+/// Adds a line of its own.
+pub(super) fn line(to: &mut String, text: &str) {
     to.push('\n');
     to.push_str(text);
     to.push('\n');

@@ -2,7 +2,11 @@
 
 use quick_xml::{events::Event, reader::Reader};
 
-use super::super::{Why, sink::Sink, xml::reference};
+use super::super::{
+    Why,
+    sink::Sink,
+    xml::{line, reference},
+};
 
 /// Where a workbook keeps its strings.
 pub(super) const STRINGS: &str = "xl/sharedStrings.xml";
@@ -19,6 +23,8 @@ pub(super) struct Strings {
     text: String,
     /// Where each begins; its end is the line's.
     starts: Vec<usize>,
+    /// How they are spoken, and comments: what no cell shows.
+    aside: String,
 }
 
 impl Strings {
@@ -36,21 +42,40 @@ impl Strings {
                 },
                 Event::End(tag) => match tag.local_name().as_ref() {
                     "si" => strings.text.push('\n'),
-                    "rPh" => phonetic = false,
+                    "rPh" => {
+                        phonetic = false;
+                        strings.aside.push('\n');
+                    }
                     _ => {}
                 },
                 Event::Empty(tag) if tag.local_name().as_ref() == "si" => {
                     strings.starts.push(strings.text.len());
                     strings.text.push('\n');
                 }
-                Event::Text(text) if !phonetic => strings.text.push_str(&text),
-                Event::CData(text) => strings.text.push_str(&text),
-                Event::GeneralRef(name) => strings.text.push_str(&reference(&name)),
+                Event::Text(text) => strings.side(phonetic).push_str(&text),
+                Event::CData(text) => strings.side(phonetic).push_str(&text),
+                Event::GeneralRef(name) => strings.side(phonetic).push_str(&reference(&name)),
+                Event::Comment(text) => line(&mut strings.aside, &text),
+                Event::PI(text) => line(&mut strings.aside, &text),
+                Event::DocType(text) => line(&mut strings.aside, &text),
                 Event::Eof => break,
                 _ => {}
             }
         }
         strings
+    }
+
+    fn side(&mut self, phonetic: bool) -> &mut String {
+        if phonetic {
+            &mut self.aside
+        } else {
+            &mut self.text
+        }
+    }
+
+    /// What stands beside them.
+    pub(super) fn aside(&self) -> &str {
+        &self.aside
     }
 
     /// All of them, a line each.
@@ -120,6 +145,9 @@ pub(super) fn read(xml: &str, strings: &Strings, sink: &mut Sink<'_, '_>) -> Res
                 }
                 _ => value.clear(),
             },
+            Event::Comment(text) => line(&mut rows, &text),
+            Event::PI(text) => line(&mut rows, &text),
+            Event::DocType(text) => line(&mut rows, &text),
             Event::Eof => break,
             _ => {}
         }
