@@ -66,7 +66,19 @@ pub(super) fn between(detectors: &Detectors, tail: &Tail, head: &str) -> Vec<Fin
             },
             &mut seen,
         );
-        keep(seen, (tail.0.len(), border), &mut found);
+        let crosses = |f: &Finding| f.span.start < tail.0.len() && f.span.end > border;
+        if seen.iter().any(crosses) {
+            // What is whole on one side goes on into the other only by chance.
+            let (left, right) = (alone(detectors, &tail.0), alone(detectors, head));
+            seen.retain(|new| {
+                let of =
+                    |old: &Finding| old.entity == new.entity && old.confidence >= new.confidence;
+                let before = |old: &Finding| of(old) && old.span.overlaps(new.span);
+                let after = |old: &Finding| of(old) && old.span.start + border < new.span.end;
+                !left.iter().any(before) && !right.iter().any(after)
+            });
+            keep(seen, (tail.0.len(), border), &mut found);
+        }
     }
     if let Some((last, (from, first))) = last_number(&tail.0).zip(first_number(head)) {
         // Whatever the words between the halves of a number are, the digits are read in a row.
@@ -88,6 +100,13 @@ pub(super) fn between(detectors: &Detectors, tail: &Tail, head: &str) -> Vec<Fin
         rest.retain(|new| !found.iter().any(|old| old.entity == new.entity));
         found.extend(rest);
     }
+    found
+}
+
+/// What one side holds without the other.
+fn alone(detectors: &Detectors, text: &str) -> Vec<Finding> {
+    let mut found = Vec::new();
+    detectors.scan(Input { text, hint: None }, &mut found);
     found
 }
 

@@ -397,3 +397,11 @@ fn a_place_in_one_part_is_somebodys_where_another_part_of_the_message_says_whose
     assert_eq!(quasi("Where is"), Some(true));
     assert_eq!(quasi("My number is 536-90-4399, at"), Some(false));
 }
+
+#[test]
+fn a_value_at_the_end_of_a_message_does_not_run_on_into_the_next() {
+    let mail = "Write to front.desk@contoso.com";
+    let whole = ("front.desk@contoso.com", true);
+    check_messages(&[("system", mail), ("user", mail)], &[whole, whole]);
+    check_messages(&[("user", mail), ("user", "and more")], &[whole]);
+}

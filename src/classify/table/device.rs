@@ -190,7 +190,7 @@ pub(super) static ROWS: [Row; 12] = [
         shapes: &[
             "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}",
         ],
-        base: 32,
+        base: 28,
         lift: 30,
         context: &[(
             "en",

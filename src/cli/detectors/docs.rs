@@ -48,9 +48,8 @@ pub(super) fn write(out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "| {kind} | {} |", cell(why))?;
     }
     writeln!(out, "\n## Numbers that are found in part\n")?;
-    writeln!(out, "| Kind | How |\n|---:|---|")?;
     for (kind, how) in PARTLY {
-        writeln!(out, "| {kind} | {} |", cell(how))?;
+        writeln!(out, "- {kind}: {how}")?;
     }
     Ok(())
 }
