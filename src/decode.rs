@@ -1,6 +1,6 @@
 //! What a text or a file holds under its encodings: base64 in a sentence, a letter in an archive.
 //!
-//! [`text`] finds encoded parts in a text, [`bytes`] opens a file by what it is and not by what it
+//! [`text()`] finds encoded parts in a text, [`bytes()`] opens a file by what it is and not by what it
 //! is called; both go into what they open, until nothing more opens or the [`Budget`] is spent.
 //! Nothing here judges what it reads, and nothing of it is kept.
 
