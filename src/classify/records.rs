@@ -50,6 +50,8 @@ const SAME_MAX: usize = 64;
 /// How many slow digests one text costs at most. In a text with more values of the right shape,
 /// what passes the filter counts as found.
 const SLOW_MAX: usize = 8192;
+/// So many values of the table are weighed in one text, the same one again and again included.
+const WEIGHED_MAX: usize = 8192;
 /// How many of a text's digests are remembered.
 const MEMO_MAX: usize = 4096;
 /// How many tokens a supporting cell is written in.
@@ -84,6 +86,8 @@ struct Reading<'a> {
     /// Digests of this text's candidates, by their fast hash.
     memo: BTreeMap<u64, Slow>,
     slow: usize,
+    /// How many values were weighed by what stands beside them.
+    weighed: usize,
     /// For the tokens around a find.
     around: Tokens,
 }
@@ -214,6 +218,7 @@ impl<'a> Reading<'a> {
             detector: Arc::from(format!("records/{}", index.name)),
             memo: BTreeMap::new(),
             slow: 0,
+            weighed: 0,
             around: Tokens::default(),
         }
     }
@@ -268,6 +273,10 @@ impl<'a> Reading<'a> {
         let beside = if cells == 0 {
             0
         } else {
+            if self.weighed >= WEIGHED_MAX {
+                return Some(Confidence::percent(50));
+            }
+            self.weighed += 1;
             self.beside(slow, span, within)
         };
         let sure = Confidence::percent(if beside > 1 { 99 } else { 95 });

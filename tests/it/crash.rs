@@ -233,6 +233,14 @@ fn written(provider: &Provider, requests: usize) -> TempDir {
     while outcomes(gateway.records()) < requests {
         std::thread::yield_now();
     }
+    // The head may lag behind for some milliseconds; what was cut off after it is not missed.
+    let folder = gateway.folder.path();
+    let lines = fs::read_to_string(segment(folder)).unwrap().lines().count();
+    let last = format!(r#"{{"seq":{lines},"#);
+    let head = folder.join("audit/head");
+    while !fs::read_to_string(&head).is_ok_and(|head| head.starts_with(&last)) {
+        std::thread::yield_now();
+    }
     gateway.kill()
 }
 

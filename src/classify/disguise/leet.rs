@@ -12,6 +12,13 @@ const WORD_MAX: usize = 64;
 /// More white space than this parts two words for good, in bytes.
 const SPACES_MAX: usize = 16;
 
+/// What `1` and its like stand for, and whether accents count.
+const READINGS: [(char, Accents); 3] = [
+    ('i', Accents::Kept),
+    ('l', Accents::Kept),
+    ('i', Accents::Dropped),
+];
+
 /// Shows the words as they are meant, once for each letter that `1` and its like may stand for.
 pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
     let text = base.text;
@@ -25,14 +32,17 @@ pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
             )
     }) {
         let end = at + word.len();
-        let readings = [
-            ('i', Accents::Kept),
-            ('l', Accents::Kept),
-            ('i', Accents::Dropped),
-        ];
-        for (edits, reading) in lists.iter_mut().zip(readings) {
-            read(word, at, reading, edits);
-            space(text, end, edits);
+        let white = space(text, end);
+        let plain = is_plain(word);
+        if white.is_some() || !plain {
+            for (edits, reading) in lists.iter_mut().zip(READINGS) {
+                if !plain {
+                    read(word, at, reading, edits);
+                }
+                if let Some(white) = white {
+                    edits.put(" ", white);
+                }
+            }
         }
         at = end;
     }
@@ -52,18 +62,32 @@ enum Accents {
     Dropped,
 }
 
-/// Makes one space of the white space that ends there, where it is something else.
-fn space(text: &str, end: usize, edits: &mut Edits) {
-    let before = text.get(..end).unwrap_or_default();
-    let next = text.get(end..).and_then(|rest| rest.chars().next());
-    if !next.is_some_and(char::is_alphanumeric) {
-        return;
-    }
-    let tail = before.bytes().rev().take(SPACES_MAX);
-    let white = tail.take_while(u8::is_ascii_whitespace).count();
-    if white > 1 || (white == 1 && !before.ends_with(' ')) {
-        edits.put(" ", Span::new(end - white, end));
-    }
+/// Whether the word reads the same in every way: small letters after at most one capital, then
+/// what ends a word. Most words of most texts.
+fn is_plain(word: &str) -> bool {
+    let bytes = word.trim_ascii_end().as_bytes();
+    let end = bytes
+        .iter()
+        .rposition(u8::is_ascii_alphabetic)
+        .map_or(0, |last| last + 1);
+    let (letters, after) = bytes.split_at_checked(end).unwrap_or_default();
+    let small = letters.get(1..).unwrap_or_default();
+    after
+        .iter()
+        .all(|b| matches!(b, b',' | b'.' | b':' | b';' | b'?' | b')' | b'"' | b'\''))
+        && letters.first().is_none_or(u8::is_ascii_alphabetic)
+        && small.iter().all(u8::is_ascii_lowercase)
+}
+
+/// The white space that ends there and stands between two words, where it is not one space.
+fn space(text: &str, end: usize) -> Option<Span> {
+    let bytes = text.as_bytes();
+    let before = bytes.get(..end)?;
+    let tail = before.iter().rev().take(SPACES_MAX);
+    let white = tail.take_while(|b| b.is_ascii_whitespace()).count();
+    let odd = white > 1 || (white == 1 && before.last() != Some(&b' '));
+    let next = || text.get(end..).and_then(|rest| rest.chars().next());
+    (odd && next().is_some_and(char::is_alphanumeric)).then(|| Span::new(end - white, end))
 }
 
 fn read(word: &str, at: usize, (one, accents): (char, Accents), edits: &mut Edits) {

@@ -192,6 +192,14 @@ fn a_text_of_many_such_values_costs_a_bounded_number_of_slow_digests() {
     }
 }
 
+#[test]
+fn one_value_of_the_table_again_and_again_is_weighed_so_often() {
+    let index = index(1, 20);
+    let text = "DE89370400440532013000 nobody ".repeat(WEIGHED_MAX + 2);
+    let found = found(&index, &text);
+    assert_eq!(found.len(), 2);
+}
+
 proptest::proptest! {
     #[test]
     fn what_is_found_stands_on_borders_of_characters(text in "[\\PC7 -]{0,200}") {
