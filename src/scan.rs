@@ -2,7 +2,7 @@
 //! nothing.
 //!
 //! Each file is opened by what it is and read as a request would be. What is kept says type, place
-//! and how sure, never the text. Every file that is met ends in one of the report's counts: nothing
+//! and how sure, and the names of columns; never a value. Every file that is met ends in one of the report's counts: nothing
 //! is left out in silence.
 
 mod column;
@@ -130,9 +130,7 @@ pub fn run(
     mut state: Option<&mut State>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Error> {
-    let walk = Walk::new(plan)?;
-    let excluded = walk.excluded();
-    let walk = Mutex::new(walk);
+    let walk = Mutex::new(Walk::new(plan)?);
     let known = state.as_deref_mut().map(State::take_known);
     let known = known.unwrap_or_default();
     let reader = Reader::new(auditor, plan);
@@ -170,7 +168,7 @@ pub fn run(
         }
         Ok(())
     })?;
-    report.excluded(excluded.get());
+    report.excluded(walk.into_inner().excluded);
     report.finish();
     Ok(report)
 }

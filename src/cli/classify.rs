@@ -19,7 +19,7 @@ use crate::{
     destination::Catalogue,
     inspect,
     label::{Category, Confidence, Finding},
-    policy::{Expect, Facts},
+    policy::{Decision, Expect, Facts},
 };
 
 pub(super) const EXAMPLES: &str = "Examples:
@@ -160,15 +160,10 @@ impl Classifier {
     }
 
     fn json(&self, out: &mut impl Write, id: &serde_json::Value, text: &str) -> Result<(), Stop> {
-        let findings = inspect::text(
-            &self.loaded.detectors,
-            text,
-            &mut Budget::new(Limits::default()),
-        )
-        .findings;
-        let decision = self.decide(&findings);
+        let read = self.read(text);
+        let decision = self.decide(&read);
         let mut points = CodePoints::new(text);
-        let rows = findings.iter().map(|finding| Row {
+        let rows = read.findings.iter().map(|finding| Row {
             entity: finding.entity.as_str(),
             category: finding.category,
             start: points.at(finding.span.start),
@@ -189,13 +184,8 @@ impl Classifier {
     }
 
     fn table(&self, out: &mut impl Write, id: &serde_json::Value, text: &str) -> Result<(), Stop> {
-        let findings = inspect::text(
-            &self.loaded.detectors,
-            text,
-            &mut Budget::new(Limits::default()),
-        )
-        .findings;
-        let decision = self.decide(&findings);
+        let read = self.read(text);
+        let decision = self.decide(&read);
         let zone = zone(Expect::of(&decision, &self.catalogue));
         let name = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
         writeln!(out, "{name}: {} -> {zone}", decision.label)?;
@@ -203,7 +193,7 @@ impl Classifier {
             writeln!(out, "  rule  {:<36} {}", rule.id, rule.title)?;
         }
         let mut points = CodePoints::new(text);
-        for finding in &findings {
+        for finding in &read.findings {
             let (start, end) = (points.at(finding.span.start), points.at(finding.span.end));
             let found: String = text
                 .get(finding.span.start..finding.span.end)
@@ -222,10 +212,17 @@ impl Classifier {
         Ok(())
     }
 
-    fn decide(&self, findings: &[Finding]) -> crate::policy::Decision {
-        let findings: Vec<&Finding> = findings.iter().collect();
+    fn read(&self, text: &str) -> inspect::Report {
+        let mut budget = Budget::new(Limits::default());
+        inspect::text(&self.loaded.detectors, text, &mut budget)
+    }
+
+    fn decide(&self, read: &inspect::Report) -> Decision {
+        let findings: Vec<&Finding> = read.findings.iter().collect();
         self.loaded.policy.decide(Facts {
             findings: &findings,
+            unreadable: read.unreadable,
+            failed: read.overflowed,
             ..Facts::default()
         })
     }

@@ -28,7 +28,8 @@ pub(super) const EXAMPLES: &str = "Examples:
 Reports say types and places, never the values. Without policies, the built-in detectors look.
 Files named .ringfenceignore say, as a .gitignore does, what is left out. What git ignores is read.
 
-Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 3 could not run.";
+Exit codes: 0 nothing found, 1 something found, 2 wrong usage, 3 could not run, or found nothing
+and could not read everything.";
 
 /// How often the progress is drawn.
 const DRAW: Duration = Duration::from_millis(120);
@@ -115,11 +116,13 @@ pub(super) fn run(options: &Options) -> Result<Finding, Stop> {
     let mut out = BufWriter::new(io::stdout().lock());
     report.write(format, &mut out)?;
     out.flush()?;
-    Ok(if report.found_something() {
-        Finding::Something
-    } else {
-        Finding::Nothing
-    })
+    match (report.found_something(), report.counts.incomplete()) {
+        (true, _) => Ok(Finding::Something),
+        (false, 0) => Ok(Finding::Nothing),
+        (false, files) => Err(Stop::Failed(format!(
+            "nothing was found, but not everything was read: see the last line, files: {files}"
+        ))),
+    }
 }
 
 /// The company's detectors if there are policies, else those built in.

@@ -118,7 +118,8 @@ impl<'a> Reader<'a> {
 
     pub(super) fn report(self) -> Report {
         let located = self.verdict.findings.into_iter();
-        let findings: Vec<Finding> = located.map(|located| located.finding).collect();
+        let mut findings: Vec<Finding> = located.map(|located| located.finding).collect();
+        findings.sort_by_key(|finding| finding.span.start);
         let unreadable = |finding: &&Finding| finding.category == Category::Unreadable;
         Report {
             unreadable: findings.iter().filter(unreadable).count(),

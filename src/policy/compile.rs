@@ -62,15 +62,8 @@ impl Draft {
         let detect = defaults
             .map(|(_, defaults)| defaults.detect)
             .unwrap_or_default();
-        if detect == form::Detect::None
-            && let Some(rule) = rules.iter().find(|rule| rule.condition.names_any())
-            && let Some((source, place)) = self.place(&rule.id)
-        {
-            let problem = source.problem(
-                place,
-                "this rule needs findings, and the defaults say detect: none",
-            );
-            problems.push(problem.hint("remove detect: none, or this rule"));
+        if detect == form::Detect::None {
+            self.needs_findings(&rules, &mut problems);
         }
         let fallback = |id,
                         title,
@@ -105,6 +98,16 @@ impl Draft {
             digest: Arc::from(self.digest()),
         };
         problems.into_result(Some(policy))
+    }
+
+    /// Tells of a rule that waits for findings where nothing is searched.
+    fn needs_findings(&self, rules: &[Rule], problems: &mut Problems) {
+        let rule = rules.iter().find(|rule| rule.condition.names_any());
+        if let Some((source, place)) = rule.and_then(|rule| self.place(&rule.id)) {
+            let message = "this rule needs findings, and the defaults say detect: none";
+            let problem = source.problem(place, message);
+            problems.push(problem.hint("remove detect: none, or this rule"));
+        }
     }
 
     /// Where a rule stands.

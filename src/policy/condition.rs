@@ -50,7 +50,8 @@ impl Condition {
             Self::Always => true,
             Self::All(each) => each.iter().all(|one| one.holds_by(facts, selects)),
             Self::Any(each) => each.iter().any(|one| one.holds_by(facts, selects)),
-            Self::Not(one) => !one.holds_by(facts, selects),
+            // What is excluded must stand on its own: a lone place spares no name.
+            Self::Not(one) => !one.holds(facts),
             Self::Found { what, count } => {
                 let enough = usize::try_from(*count).unwrap_or(usize::MAX);
                 facts

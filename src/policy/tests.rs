@@ -150,6 +150,28 @@ rules:
 }
 
 #[test]
+fn a_place_alone_does_not_keep_a_name_from_being_redacted() {
+    let policy = compile(&["
+version: 1
+policy: people
+rules:
+  - id: names
+    title: Names leave redacted
+    when: { all: [{ entity: PERSON }, { not: { entity: EMAIL_ADDRESS } }] }
+    then: { transform: redact }
+"])
+    .unwrap();
+    let lone = |entity| Finding {
+        quasi: true,
+        ..finding(entity, 60)
+    };
+    let redacted = decide(&policy, &[lone("PERSON"), lone("EMAIL_ADDRESS")]);
+    assert_eq!(redacted.transforms, [Transform::Redact, Transform::None]);
+    let excluded = decide(&policy, &[lone("PERSON"), finding("EMAIL_ADDRESS", 60)]);
+    assert_eq!(excluded.transforms, [Transform::None, Transform::None]);
+}
+
+#[test]
 fn not_excludes_and_count_counts() {
     let policy = compile(&[CARDS]).unwrap();
     let mail = decide(&policy, &[finding("EMAIL_ADDRESS", 60)]);

@@ -1,4 +1,4 @@
-//! What one file holds: read by its real type, and told without a word of it.
+//! What one file holds: read by its real type, and told without a value of it.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -206,6 +206,12 @@ impl<'a> Reader<'a> {
         let plain = own.iter().filter(|one| one.via.is_none() && !one.quasi);
         let mut taken: Vec<_> = plain.map(|one| (one.span.start, one.span.end)).collect();
         taken.sort_unstable();
+        // A span that ends late hides also what begins behind shorter ones.
+        let mut furthest = 0;
+        for (_, end) in &mut taken {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
         let is_taken = |span: Span| {
             let before = taken.partition_point(|(start, _)| *start < span.end);
             let last = before.checked_sub(1).and_then(|at| taken.get(at));
@@ -335,15 +341,15 @@ impl Gathered {
     }
 }
 
-/// Where the lines of a plain text are; asked in rising order, or nearly so, it walks once.
+/// Where the lines of a plain text are; asked in rising order, it walks once.
 struct Lines<'a> {
     text: &'a str,
     /// Bytes of a mark before it.
     before: usize,
+    /// How far it has been walked, and the line and column there.
     byte: usize,
     line: u64,
-    /// Where that line begins.
-    line_start: usize,
+    column: u64,
 }
 
 impl<'a> Lines<'a> {
@@ -359,7 +365,7 @@ impl<'a> Lines<'a> {
             before: bytes.len() - rest.len(),
             byte: 0,
             line: 1,
-            line_start: 0,
+            column: 1,
         })
     }
 
@@ -369,21 +375,22 @@ impl<'a> Lines<'a> {
         if finding.via.is_some() && span.end - span.start >= self.text.len() {
             return None;
         }
-        if span.start < self.byte {
-            (self.byte, self.line, self.line_start) = (0, 1, 0);
-        }
-        let passed = self.text.as_bytes().get(self.byte..span.start)?;
-        for at in memchr::memchr_iter(b'\n', passed) {
-            self.line += 1;
-            self.line_start = self.byte + at + 1;
-        }
+        let passed = self.text.get(self.byte..span.start)?;
+        let last = match memchr::memrchr(b'\n', passed.as_bytes()) {
+            None => passed,
+            Some(at) => {
+                let breaks = memchr::memchr_iter(b'\n', passed.as_bytes()).count();
+                (self.line, self.column) = (self.line + size(breaks), 1);
+                passed.get(at + 1..)?
+            }
+        };
+        self.column += size(last.chars().count());
         self.byte = span.start;
-        let line = self.text.get(self.line_start..span.start)?;
         Some(At {
             start: size(self.before + span.start),
             end: size(self.before + span.end),
             line: self.line,
-            column: size(line.chars().count()) + 1,
+            column: self.column,
         })
     }
 }

@@ -79,12 +79,22 @@ pub struct Counts {
     pub links: u64,
     /// Devices, pipes and sockets.
     pub special: u64,
-    /// Files and folders that a glob left out.
+    /// Files and folders that were left out: by a glob, by an ignore file, or as the scan's own.
     pub excluded: u64,
+    /// Files with more than is counted.
+    pub files_with_more: u64,
     /// Files with findings that are not listed.
     pub files_left_out: u64,
     /// Places that are not listed.
     pub places_left_out: u64,
+}
+
+impl Counts {
+    /// How many files were not read, or not to their end.
+    #[must_use]
+    pub const fn incomplete(&self) -> u64 {
+        self.not_read + self.files_with_more
+    }
 }
 
 /// A file with something to tell.
@@ -223,6 +233,7 @@ impl Report {
         counts.findings += findings;
         counts.lone += entry.lone;
         counts.files_with_findings += u64::from(findings > 0);
+        counts.files_with_more += u64::from(entry.more);
         counts.files_with_unreadable_parts += u64::from(!entry.unread.is_empty());
         let mut categories = BTreeMap::<&str, u64>::new();
         for sum in &entry.found {

@@ -3,18 +3,12 @@
 use std::{
     fs,
     path::{Path, PathBuf, absolute},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
     time::{SystemTime, UNIX_EPOCH},
     vec,
 };
 
-use ignore::{
-    DirEntry, WalkBuilder,
-    gitignore::{Gitignore, GitignoreBuilder},
-};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use walkdir::{DirEntry, WalkDir};
 
 use super::{Error, Ignore, Plan, Refusal};
 
@@ -39,73 +33,50 @@ pub(super) enum Met {
     },
 }
 
-/// How much the globs left out.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Excluded(Arc<AtomicU64>);
-
 /// All roots, one after another.
 pub(super) struct Walk {
-    roots: vec::IntoIter<ignore::Walk>,
-    at: Option<ignore::Walk>,
+    roots: vec::IntoIter<Root>,
+    at: Option<Root>,
     own: Vec<PathBuf>,
-    excluded: Excluded,
+    /// How many files and folders were left out.
+    pub(super) excluded: u64,
+}
+
+/// What is below one root.
+struct Root {
+    entries: walkdir::IntoIter,
+    /// Those of the command line.
+    globs: Gitignore,
+    ignore: Ignore,
+    /// The ignore files of the folders around, outermost first, each with its depth.
+    ignores: Vec<(usize, Gitignore)>,
+}
+
+enum Step {
+    Met(Met),
+    Folder,
+    LeftOut,
 }
 
 impl Walk {
     pub(super) fn new(plan: &Plan) -> Result<Self, Error> {
-        let excluded = Excluded::default();
-        let mut roots = Vec::new();
-        for root in &plan.roots {
-            roots.push(walk(root, plan, &excluded)?);
-        }
+        let roots = plan.roots.iter().map(|root| Root::new(root, plan));
+        let roots: Result<Vec<Root>, Error> = roots.collect();
+        let own = plan.own.iter().filter_map(|path| absolute(path).ok());
         Ok(Self {
-            roots: roots.into_iter(),
+            roots: roots?.into_iter(),
             at: None,
-            own: plan
-                .own
-                .iter()
-                .filter_map(|path| absolute(path).ok())
-                .collect(),
-            excluded,
+            own: own.collect(),
+            excluded: 0,
         })
     }
 
-    pub(super) fn excluded(&self) -> Excluded {
-        self.excluded.clone()
-    }
-
-    fn met(&self, entry: Result<DirEntry, ignore::Error>) -> Option<Met> {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => return Some(refused(&error)),
+    /// Whether the scan itself writes it.
+    fn is_own(&self, met: &Met) -> bool {
+        let Met::File { path, .. } = met else {
+            return false;
         };
-        if let Some(error) = entry.error() {
-            return Some(refused(error));
-        }
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            return None;
-        }
-        if kind.is_symlink() {
-            return Some(Met::Link);
-        }
-        if !kind.is_file() {
-            return Some(Met::Special);
-        }
-        let meta = match entry.metadata() {
-            Ok(meta) => meta,
-            Err(error) => return Some(refused(&error)),
-        };
-        let path = entry.into_path();
-        if !self.own.is_empty() && absolute(&path).is_ok_and(|path| self.own.contains(&path)) {
-            self.excluded.add();
-            return None;
-        }
-        Some(Met::File {
-            path,
-            bytes: meta.len(),
-            at: nanoseconds(meta.modified().unwrap_or(UNIX_EPOCH)),
-        })
+        !self.own.is_empty() && absolute(path).is_ok_and(|path| self.own.contains(&path))
     }
 }
 
@@ -114,62 +85,101 @@ impl Iterator for Walk {
 
     fn next(&mut self) -> Option<Met> {
         loop {
-            let Some(walk) = &mut self.at else {
+            let Some(root) = &mut self.at else {
                 self.at = Some(self.roots.next()?);
                 continue;
             };
-            match walk.next() {
-                Some(entry) => {
-                    if let Some(met) = self.met(entry) {
-                        return Some(met);
-                    }
-                }
+            match root.step() {
                 None => self.at = None,
+                Some(Step::Folder) => {}
+                Some(Step::LeftOut) => self.excluded += 1,
+                Some(Step::Met(met)) if self.is_own(&met) => self.excluded += 1,
+                Some(Step::Met(met)) => return Some(met),
             }
         }
     }
 }
 
-impl Excluded {
-    fn add(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+impl Root {
+    fn new(root: &Path, plan: &Plan) -> Result<Self, Error> {
+        let gone = |source| Error::Root {
+            path: root.to_owned(),
+            source,
+        };
+        // Whoever names a link means what it leads to.
+        let root = match fs::symlink_metadata(root).map_err(gone)? {
+            meta if meta.is_symlink() => fs::canonicalize(root).map_err(gone)?,
+            _ => root.to_owned(),
+        };
+        Ok(Self {
+            globs: globs(&root, &plan.exclude)?,
+            entries: WalkDir::new(&root).sort_by_file_name().into_iter(),
+            ignore: plan.ignore,
+            ignores: Vec::new(),
+        })
     }
 
-    pub(super) fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+    fn step(&mut self) -> Option<Step> {
+        let entry = match self.entries.next()? {
+            Ok(entry) => entry,
+            Err(error) => return Some(Step::Met(refused(&error))),
+        };
+        let folder = entry.file_type().is_dir();
+        if self.leaves_out(&entry, folder) {
+            if folder {
+                self.entries.skip_current_dir();
+            }
+            return Some(Step::LeftOut);
+        }
+        if folder {
+            return Some(self.enter(&entry).map_or(Step::Folder, Step::Met));
+        }
+        Some(Step::Met(met(entry)))
+    }
+
+    /// The innermost ignore file that says something decides, as with git.
+    fn leaves_out(&mut self, entry: &DirEntry, folder: bool) -> bool {
+        let (path, depth) = (entry.path(), entry.depth());
+        if depth == 0 {
+            return false;
+        }
+        self.ignores.retain(|(around, _)| *around < depth);
+        let said = self.ignores.iter().rev();
+        let mut said = said.map(|(_, globs)| globs.matched(path, folder));
+        let own = said.find(|said| !said.is_none());
+        own.is_some_and(|said| said.is_ignore()) || self.globs.matched(path, folder).is_ignore()
+    }
+
+    /// Takes up the ignore file of a folder, and tells of lines in it that are no glob.
+    fn enter(&mut self, folder: &DirEntry) -> Option<Met> {
+        let path = folder.path().join(IGNORE_FILE);
+        // A pipe of that name would be waited for.
+        if self.ignore == Ignore::Nothing || !path.is_file() {
+            return None;
+        }
+        let (globs, error) = Gitignore::new(&path);
+        self.ignores.push((folder.depth(), globs));
+        let why = Refusal::IgnoreFile;
+        error.map(|_no_glob| Met::Refused { path, why })
     }
 }
 
-/// The walk below one root.
-fn walk(root: &Path, plan: &Plan, excluded: &Excluded) -> Result<ignore::Walk, Error> {
-    let gone = |source| Error::Root {
-        path: root.to_owned(),
-        source,
-    };
-    // Whoever names a link means what it leads to.
-    let root = match fs::symlink_metadata(root).map_err(gone)? {
-        meta if meta.is_symlink() => fs::canonicalize(root).map_err(gone)?,
-        _ => root.to_owned(),
-    };
-    let globs = globs(&root, &plan.exclude)?;
-    let excluded = excluded.clone();
-    let mut builder = WalkBuilder::new(&root);
-    builder
-        .standard_filters(false)
-        .follow_links(false)
-        .sort_by_file_name(Ord::cmp)
-        .filter_entry(move |entry| {
-            let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            let out = entry.depth() > 0 && globs.matched(entry.path(), folder).is_ignore();
-            if out {
-                excluded.add();
-            }
-            !out
-        });
-    if plan.ignore == Ignore::Own {
-        builder.add_custom_ignore_filename(IGNORE_FILE);
+fn met(entry: DirEntry) -> Met {
+    let kind = entry.file_type();
+    if kind.is_symlink() {
+        return Met::Link;
     }
-    Ok(builder.build())
+    if !kind.is_file() {
+        return Met::Special;
+    }
+    match entry.metadata() {
+        Ok(meta) => Met::File {
+            path: entry.into_path(),
+            bytes: meta.len(),
+            at: nanoseconds(meta.modified().unwrap_or(UNIX_EPOCH)),
+        },
+        Err(error) => refused(&error),
+    }
 }
 
 fn globs(root: &Path, exclude: &[String]) -> Result<Gitignore, Error> {
@@ -187,24 +197,10 @@ fn globs(root: &Path, exclude: &[String]) -> Result<Gitignore, Error> {
         .map_err(|_why_it_is_none| bad(&exclude.join(" ")))
 }
 
-fn refused(error: &ignore::Error) -> Met {
-    let why = error.io_error().map_or(Refusal::IgnoreFile, Refusal::of);
+fn refused(error: &walkdir::Error) -> Met {
     Met::Refused {
-        path: path_of(error).unwrap_or_default(),
-        why,
-    }
-}
-
-/// The path that an error is about.
-fn path_of(error: &ignore::Error) -> Option<PathBuf> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path.clone()),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-            path_of(err)
-        }
-        ignore::Error::Partial(errors) => errors.iter().find_map(path_of),
-        ignore::Error::Loop { child, .. } => Some(child.clone()),
-        _ => None,
+        path: error.path().map(Path::to_owned).unwrap_or_default(),
+        why: error.io_error().map_or(Refusal::Io, Refusal::of),
     }
 }
 

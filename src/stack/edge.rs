@@ -111,7 +111,7 @@ fn context(request: &Request<Incoming>, detectors: &Detectors) -> Context {
         let value = request.headers().get(name)?.to_str().ok()?;
         let mut budget = Budget::new(Limits::default());
         let report = inspect::text(detectors, value, &mut budget);
-        report.findings.is_empty().then_some(value)
+        (report.findings.is_empty() && !report.overflowed).then_some(value)
     };
     let given = header("x-request-id").and_then(|id| id.parse().ok());
     let trace = Trace::continued(header("traceparent"));

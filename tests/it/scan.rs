@@ -311,7 +311,7 @@ fn globs_and_the_own_ignore_file_leave_out_and_that_of_git_does_not() {
     assert_eq!(named(&["--exclude", "*.env"]), (false, true, json!(1)));
     assert_eq!(named(&["--exclude", "inner/"]), (true, false, json!(1)));
     fs::write(data.join(".ringfenceignore"), "inner/\n").unwrap();
-    assert_eq!(named(&[]), (true, false, json!(0)));
+    assert_eq!(named(&[]), (true, false, json!(1)));
     assert_eq!(named(&["--no-ignore"]), (true, true, json!(0)));
 }
 

@@ -93,7 +93,11 @@ fn overview(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "Devices, pipes and sockets, not opened",
             counts.special.to_string(),
         ),
-        ("Left out by a glob", counts.excluded.to_string()),
+        ("Left out", counts.excluded.to_string()),
+        (
+            "Files with more than is counted",
+            counts.files_with_more.to_string(),
+        ),
     ];
     for (name, value) in rows {
         writeln!(out, "<dt>{name}</dt><dd>{value}</dd>")?;

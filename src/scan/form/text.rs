@@ -30,6 +30,14 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for suggestion in &report.suggestions {
         writeln!(out, "  {}", suggestion.say())?;
     }
+    if counts.incomplete() > 0 {
+        writeln!(
+            out,
+            "\nincomplete: {} not read, {} with more than is counted",
+            many(counts.not_read, "file"),
+            many(counts.files_with_more, "file")
+        )?;
+    }
     Ok(())
 }
 
@@ -86,7 +94,7 @@ fn unread(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let beside = [
         (counts.links, "links, not followed"),
         (counts.special, "devices, pipes and sockets, not opened"),
-        (counts.excluded, "files and folders left out by a glob"),
+        (counts.excluded, "files and folders left out"),
         (
             counts.lone,
             "names, places and dates that tell of nobody alone",
