@@ -11,10 +11,13 @@ use crate::{
     audit::Health,
     stack::{Parts, Snapshot, Verdicts},
     telemetry::event,
+    yaml::{Problem, Problems},
 };
 
 /// Editors write a file in several steps; a reload waits until this long after the last.
 const QUIET: Duration = Duration::from_millis(200);
+/// How long changes that do not end may hold a reload off.
+const QUIET_MAX: Duration = Duration::from_secs(5);
 /// How long a wait for a day may be before the clock is looked at again: clocks are set, and machines sleep.
 const CLOCK_LOOK: Duration = Duration::from_secs(600);
 /// How often the audit log's state is looked at, so that it recovers and is told without a request.
@@ -47,13 +50,22 @@ pub(super) async fn watch(parts: Arc<Parts>, mut hangup: Signal) {
             () = parts.tasks.stopping() => return,
             () = day(changes_on) => {}
             Some(()) = hangup.recv() => {}
-            Some(()) = changes.recv() => {
-                while tokio::time::timeout(QUIET, changes.recv()).await.is_ok_and(|more| more.is_some()) {}
-            }
+            Some(()) = changes.recv() => quiet(&mut changes).await,
             else => return,
         }
         changes_on = reload(&parts).await;
     }
+}
+
+/// Waits until nothing changes any more, but not for ever.
+async fn quiet(changes: &mut mpsc::Receiver<()>) {
+    let ends = async {
+        while tokio::time::timeout(QUIET, changes.recv())
+            .await
+            .is_ok_and(|more| more.is_some())
+        {}
+    };
+    let _late = tokio::time::timeout(QUIET_MAX, ends).await;
 }
 
 /// Ends when that day has begun; never where there is none.
@@ -70,10 +82,10 @@ async fn day(day: Option<Date>) {
     }
 }
 
-/// How long it is until that day begins, in UTC.
+/// How long it is until that day begins, in UTC. A day that the clock cannot show never does.
 fn left(day: Date, now: Timestamp) -> Duration {
     let begins = day.to_zoned(TimeZone::UTC).map(|begins| begins.timestamp());
-    let left = begins.map_or(SignedDuration::ZERO, |begins| begins.duration_since(now));
+    let left = begins.map_or(SignedDuration::MAX, |begins| begins.duration_since(now));
     Duration::try_from(left).unwrap_or_default()
 }
 
@@ -98,7 +110,7 @@ async fn reload(parts: &Arc<Parts>) -> Option<Date> {
             }
             changes
         }
-        Ok(Err(problems)) => refused(parts, &problems),
+        Ok(Err(problems)) => refused(parts, &told(&problems)),
         Err(_words) => refused(
             parts,
             &"the policies could not be read: the reader stumbled",
@@ -111,6 +123,15 @@ fn is_in_force(loaded: &load::Loaded, parts: &Parts) -> bool {
     let snapshot = parts.snapshot.load();
     loaded.policy.digest() == snapshot.policy.digest()
         && loaded.detectors.digest() == snapshot.detectors.digest()
+}
+
+/// What is wrong and where, without the lines themselves: terms may stand there.
+fn told(problems: &Problems) -> String {
+    let one = |bad: &Problem| {
+        let (file, at, message) = (&bad.file, &bad.at, &bad.message);
+        format!("{file}:{}:{}: {message}", at.line, at.column)
+    };
+    problems.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 
 /// Tells that the last good ones stay, and when to try again though nobody changes a file.
@@ -159,6 +180,11 @@ mod tests {
             ("2027-03-02", "2027-03-02T01:59:59+02:00", 1),
             ("2027-03-02", "2027-03-02T00:00:00Z", 0),
             ("2027-03-02", "2027-05-01T00:00:00Z", 0),
+            (
+                "9999-12-31",
+                "2027-03-01T00:00:00Z",
+                i64::MAX.cast_unsigned(),
+            ),
         ] {
             let left = left(day.parse().unwrap(), now.parse().unwrap());
             assert_eq!(left.as_secs(), seconds, "{now}");

@@ -117,7 +117,10 @@ impl Dictionaries {
             bad.extend(dictionary.problems());
             for term in &dictionary.terms {
                 if term.chars().any(word::starts) {
-                    terms.push(source, dictionary, term);
+                    if !terms.push(source, dictionary, term) {
+                        bad.push(dictionary.blame("is too large".to_owned()));
+                        return built;
+                    }
                 } else {
                     signs.push(term);
                     sources.push(source);

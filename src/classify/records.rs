@@ -50,8 +50,9 @@ const SAME_MAX: usize = 64;
 /// How many slow digests one text costs at most. In a text with more values of the right shape,
 /// what passes the filter counts as found.
 const SLOW_MAX: usize = 8192;
-/// So many values of the table are weighed in one text, the same one again and again included.
-const WEIGHED_MAX: usize = 8192;
+/// What weighing costs at most in one text, in bytes looked at times rows. After that, a value of
+/// the table counts as found.
+const WEIGHED_MAX: usize = 1 << 22;
 /// How many of a text's digests are remembered.
 const MEMO_MAX: usize = 4096;
 /// How many tokens a supporting cell is written in.
@@ -86,7 +87,7 @@ struct Reading<'a> {
     /// Digests of this text's candidates, by their fast hash.
     memo: BTreeMap<u64, Slow>,
     slow: usize,
-    /// How many values were weighed by what stands beside them.
+    /// What was spent on what stands beside values.
     weighed: usize,
     /// For the tokens around a find.
     around: Tokens,
@@ -113,6 +114,12 @@ impl Default for Support {
 // === impl Records ===
 
 impl Records {
+    /// How many cells a row has beside a primary value.
+    #[must_use]
+    pub const fn beside_primary(&self) -> usize {
+        self.columns.saturating_sub(1)
+    }
+
     /// Reads an index of rows.
     ///
     /// # Errors
@@ -270,13 +277,12 @@ impl<'a> Reading<'a> {
     fn judge(&mut self, slow: Slow, span: Span) -> Option<Confidence> {
         self.records.entries(slow.digest).next()?;
         let Support { cells, within } = self.index.support;
+        if cells > 0 && self.weighed >= WEIGHED_MAX {
+            return Some(Confidence::percent(50));
+        }
         let beside = if cells == 0 {
             0
         } else {
-            if self.weighed >= WEIGHED_MAX {
-                return Some(Confidence::percent(50));
-            }
-            self.weighed += 1;
             self.beside(slow, span, within)
         };
         let sure = Confidence::percent(if beside > 1 { 99 } else { 95 });
@@ -293,7 +299,12 @@ impl<'a> Reading<'a> {
         let to = taken.map_or(after.len(), |(at, _)| at);
         let rows: Vec<&[u8]> = self.records.entries(slow.digest).collect();
         let mut held = vec![0_u32; rows.len()];
-        for part in [before.get(from..), after.get(..to)].into_iter().flatten() {
+        let parts = [before.get(from..), after.get(..to)].map(Option::unwrap_or_default);
+        let bytes: usize = parts.iter().map(|part| part.len()).sum();
+        self.weighed = self
+            .weighed
+            .saturating_add(bytes.saturating_mul(rows.len()));
+        for part in parts {
             self.around.read(part, 0);
             self.around.runs(SUPPORT_CHARS, |run| {
                 let tag = Digester::tag(&slow.row_key, run.normal());

@@ -233,7 +233,12 @@ fn print(value: &impl Serialize) -> Result<Finding, Stop> {
 /// The name of a file or folder as the name of an index.
 fn named_after(path: &Path) -> Option<Name> {
     let whole = path.canonicalize().ok()?;
-    let stem = whole.file_stem()?.to_string_lossy().to_lowercase();
+    let stem = if whole.is_dir() {
+        whole.file_name()
+    } else {
+        whole.file_stem()
+    };
+    let stem = stem?.to_string_lossy().to_lowercase();
     let name: String = stem
         .chars()
         .map(|c| {

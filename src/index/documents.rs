@@ -16,6 +16,7 @@ use std::{
 };
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use super::{
@@ -33,7 +34,7 @@ use crate::{
         records::Digester,
     },
     decode::{self, Budget, Event, Limits},
-    ident::Name,
+    ident::{Name, hex},
 };
 
 /// The largest file that is read, in bytes.
@@ -213,18 +214,23 @@ fn walk(wanted: &Documents<'_>) -> Result<Vec<Found>, Error> {
 
 /// What a file is called in findings: its path, without what could break a line.
 fn name(path: &Path) -> String {
-    let name = path.to_string_lossy();
-    let mut name: String = name
-        .chars()
-        .map(|c| {
-            if c.is_control() || c == '\u{fffd}' {
-                '_'
-            } else {
-                c
-            }
-        })
-        .collect();
-    name.truncate(name.floor_char_boundary(ID_MAX));
+    let whole = path.to_string_lossy();
+    let plain = |c: char| {
+        if c.is_control() || c == '\u{fffd}' {
+            '_'
+        } else {
+            c
+        }
+    };
+    let mut name: String = whole.chars().map(plain).collect();
+    if name.len() > ID_MAX || *name != *whole {
+        // Of two files with one name, the second would be taken for the first.
+        let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
+        let mark = hex(digest.split_at(8).0);
+        name.truncate(name.floor_char_boundary(ID_MAX - 1 - mark.len()));
+        name.push('~');
+        name.push_str(&mark);
+    }
     name
 }
 

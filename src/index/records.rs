@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write},
+    io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
     num::NonZero,
     path::{Path, PathBuf},
     thread,
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     classify::{
         index::{Form, Head},
-        records::{COLUMNS_MAX, Digester, Filter, Shapes},
+        records::{COLUMNS_MAX, Digester, Filter, NORMAL_MIN, Shapes},
     },
     ident::Name,
 };
@@ -31,6 +31,8 @@ const HASHES_OF_WORDS: u32 = 8;
 /// How many rows are digested together, and how many bytes of them.
 const BATCH_ROWS: usize = 32_768;
 const BATCH_BYTES: usize = 32 << 20;
+/// The longest row, in bytes.
+const ROW_BYTES: usize = 1 << 20;
 /// What a fast hash takes at the end of an entry while sorting, in bytes.
 const FAST_BYTES: usize = 8;
 
@@ -80,7 +82,7 @@ pub fn build(records: &Records<'_>, keys: &Keys, progress: Progress<'_>) -> Resu
         }
         rows += u64::try_from(batch.len()).unwrap_or(0);
         let primary = records.primary.len();
-        for done in digest_all(&batch, &digester, (&table.places, primary)) {
+        for done in digest_all(&batch, &digester, (&table.places, primary), records.table)? {
             sorter.push(&done.entries)?;
             shapes.merge(&done.shapes);
             skipped += done.skipped;
@@ -92,7 +94,7 @@ pub fn build(records: &Records<'_>, keys: &Keys, progress: Progress<'_>) -> Resu
     } else {
         HASHES_OF_WORDS
     };
-    let upper = usize::try_from(sorter.count()).unwrap_or(usize::MAX);
+    let upper = counted(&sorter, records.table)?;
     let mut filter = Filter::sized(upper, hashes);
     let (sorted, entries) = merge(sorter, &folder, &mut filter)?;
     let size = u64::try_from(size - FAST_BYTES).unwrap_or(0);
@@ -164,12 +166,24 @@ fn merge(
     Ok((BufReader::new(file), count))
 }
 
+/// How many entries there are. An index of none would take the place of a good one.
+fn counted(sorter: &Sorter, table: &Path) -> Result<usize, Error> {
+    if sorter.count() == 0 {
+        return Err(Error::Table {
+            path: table.to_owned(),
+            problem: format!("no row has a primary value of {NORMAL_MIN} to 63 letters and digits"),
+        });
+    }
+    Ok(usize::try_from(sorter.count()).unwrap_or(usize::MAX))
+}
+
 /// Digests rows on all cores.
 fn digest_all(
     batch: &[ByteRecord],
     digester: &Digester,
     columns: (&[usize], usize),
-) -> Vec<Digested> {
+    table: &Path,
+) -> Result<Vec<Digested>, Error> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let share = batch.len().div_ceil(cores).max(1);
     thread::scope(|scope| {
@@ -177,9 +191,9 @@ fn digest_all(
         let running: Vec<_> = parts
             .map(|rows| scope.spawn(move || digest_rows(rows, digester, columns)))
             .collect();
+        let lost = || at(table)(io::Error::other("some rows could not be digested"));
         let done = running.into_iter().map(thread::ScopedJoinHandle::join);
-        // Digesting does not panic; if it did, the rows would be missing from the count below.
-        done.filter_map(Result::ok).collect()
+        done.map(|part| part.map_err(|_panicked| lost())).collect()
     })
 }
 
@@ -247,9 +261,10 @@ impl Table {
                 .iter()
                 .position(|name| name.eq_ignore_ascii_case(wanted));
             let place = place.ok_or_else(|| {
-                let known = names.join(", ");
+                // Where a table names no columns, its first row holds cells.
+                let count = names.len();
                 bad(format!(
-                    "there is no column {wanted:?}; its first row names {known}"
+                    "there is no column {wanted:?} among the {count} of its first row"
                 ))
             })?;
             if places.contains(&place) {
@@ -281,7 +296,17 @@ impl Table {
             if !more {
                 break;
             }
-            bytes += row.as_slice().len();
+            let size = row.as_slice().len();
+            if size > ROW_BYTES {
+                let line = row.position().map_or(0, csv::Position::line);
+                return Err(Error::Table {
+                    path: path.to_owned(),
+                    problem: format!(
+                        "the row of line {line} has {size} bytes: a quotation mark is left open"
+                    ),
+                });
+            }
+            bytes += size;
             rows.push(row.clone());
         }
         Ok(rows)
@@ -305,7 +330,7 @@ fn delimiter(start: &[u8]) -> u8 {
         .next()
         .unwrap_or_default();
     let count = |sign: u8| line.iter().filter(|byte| **byte == sign).count();
-    // The first of equals, so that a table of one column has commas.
+    // The last of equals wins, so that a table of one column has commas.
     let signs = [b'|', b'\t', b';', b','];
     signs
         .into_iter()

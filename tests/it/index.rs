@@ -124,7 +124,7 @@ fn what_the_command_line_registers_is_found_and_what_somebody_changed_is_refused
         said.contains("ours.yaml:4:") && said.contains("build it again"),
         "{said}"
     );
-    assert_eq!(said.matches("error").count().max(1), 1, "{said}");
+    assert!(said.trim_end().ends_with("1 problem"), "{said}");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn what_is_wrong_on_the_command_line_is_said() {
     for (arguments, words) in [
         (
             &["records", "customers.csv", "--primary", "iban"][..],
-            "number, name, city",
+            "there is no column \"iban\"",
         ),
         (
             &["records", "none.csv", "--primary", "iban"][..],

@@ -102,7 +102,8 @@ impl Shapes {
             let mut end = (start + size).min(text.len());
             let start = text.floor_char_boundary(start.saturating_sub(reach));
             if self.fewest > 0 {
-                end = end.min(Self::quiet_from(text.as_bytes(), start + reach, reach));
+                let piece = text.as_bytes().get(..end).unwrap_or_default();
+                end = Self::quiet_from(piece, start + reach, reach);
             }
             let end = text.ceil_char_boundary(end);
             from = end.max(from + 1);

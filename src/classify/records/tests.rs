@@ -173,33 +173,40 @@ fn the_file_holds_no_value() {
 
 #[test]
 fn a_text_of_many_such_values_costs_a_bounded_number_of_slow_digests() {
-    let index = index(0, 300);
+    // A filter without hashes lets everything pass.
+    let key = Key::new([3; 32]);
+    let index = Index {
+        content: open(file(&key, 0), &key).unwrap(),
+        ..index(0, 300)
+    };
     let Content::Records(records) = &index.content else {
         panic!("records")
     };
-    let text: String = (0..200_000).map(|n| format!("{n:06} ")).collect();
+    let text: String = (0..20_000).map(|n| format!("{n:06} ")).collect();
     let mut reading = Reading::new(records, &index, &text);
     let mut gathered = Gathered::default();
     let mut tokens = Tokens::default();
     tokens.read(&text, 0);
-    tokens.runs(63, |run| {
+    tokens.runs(6, |run| {
         reading.look(run, &mut gathered);
-        reading.slow < SLOW_MAX
+        true
     });
-    assert!(reading.slow <= SLOW_MAX && reading.memo.len() <= MEMO_MAX);
+    assert_eq!((reading.slow, reading.memo.len()), (SLOW_MAX, MEMO_MAX));
+}
+
+#[test]
+fn one_sign_again_and_again_is_no_value() {
+    let index = index(0, 300);
     for text in ["=", "@", "7", "7 ", "\u{200b}", "a "] {
         assert_eq!(found(&index, &text.repeat(1 << 20)), [], "{text:?}");
     }
 }
 
 #[test]
-fn one_value_of_the_table_again_and_again_is_weighed_so_often() {
-    let index = index(1, 20);
-    let some = "DE89370400440532013000 nobody ".repeat(WEIGHED_MAX / 2);
-    assert_eq!(found(&index, &some), []);
-    // Beyond the bound nobody looks for what supports it, so it counts as found, if only just.
-    let found = found(&index, &some.repeat(3));
-    assert!(found.len() > WEIGHED_MAX / 4, "{}", found.len());
+fn one_value_of_the_table_again_and_again_costs_a_bounded_weighing() {
+    let text = "DE89370400440532013000 nobody ".repeat(10_000);
+    let found = found(&index(1, 300), &text);
+    assert!(!found.is_empty() && found.len() < 10_000);
     assert!(found.iter().all(|(_, sure)| *sure == 50));
 }
 
