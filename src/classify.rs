@@ -169,8 +169,8 @@ impl Detectors {
         })
     }
 
-    /// Appends what stands in the text, sorted by start, at most
-    /// [`FINDINGS_MAX`]. False if there was more, so that these may not be all.
+    /// Appends what stands in the text, sorted by start, at most [`FINDINGS_MAX`] and what they are
+    /// together. False if there was more, so that these may not be all.
     pub fn scan(&self, input: Input<'_>, found: &mut Vec<Finding>) -> bool {
         let hint = input
             .hint

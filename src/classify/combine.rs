@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use super::context::is_word;
+use super::context::{cases, is_word};
 use crate::{
     ident::EntityType,
     label::{Category, Confidence, Finding, Span},
@@ -347,7 +347,7 @@ impl Combine {
         let cues = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(CUES)
+            .build(CUES.iter().flat_map(|cue| cases(cue)))
             .expect("the cues fit an automaton");
         let ready = |row: &'static Combination| Ready {
             row,
@@ -422,7 +422,7 @@ impl Combine {
             return false;
         };
         let mut cues = self.cues.find_overlapping_iter(near);
-        cues.any(|cue| is_word(near, Span::new(cue.start(), cue.end())))
+        cues.any(|cue| is_word(text, Span::new(from + cue.start(), from + cue.end())))
     }
 
     /// The combinations that are complete.

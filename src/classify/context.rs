@@ -19,6 +19,18 @@ pub(super) struct Contexts {
     rules: Vec<Vec<usize>>,
 }
 
+/// A word as it is written, and with the capitals that an automaton misses which knows case for
+/// ASCII alone.
+pub(super) fn cases(word: &str) -> impl Iterator<Item = String> + use<> {
+    let capitals = (!word.is_ascii()).then(|| word.to_uppercase());
+    let mut chars = word.chars();
+    let first = chars.next().filter(|first| !first.is_ascii());
+    let begun = first.map(|first| first.to_uppercase().chain(chars).collect::<String>());
+    std::iter::once(word.to_owned())
+        .chain(capitals)
+        .chain(begun)
+}
+
 impl Contexts {
     /// From the word lists of all rules; a rule is then known by its place in this order.
     pub(super) fn new<'a, L>(lists: impl Iterator<Item = L>) -> Result<Self, BuildError>
@@ -27,7 +39,7 @@ impl Contexts {
     {
         let mut rules_of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (rule, list) in lists.enumerate() {
-            for written in list.flat_map(spellings) {
+            for written in list.flat_map(spellings).flat_map(|word| cases(&word)) {
                 rules_of.entry(written).or_default().push(rule);
             }
         }

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use super::{Dictionary, Index, Pattern, Row, TABLE};
+use super::{COMBINATIONS, Dictionary, Index, Pattern, Row, TABLE};
 
 /// Stands for what the digest cannot see: the engine, the checks, the weights. Whoever changes
 /// what those find raises it.
-const VERSION: &str = "7";
+const VERSION: &str = "8";
 
 #[derive(Default)]
 struct Fields(Sha256);
@@ -27,6 +27,11 @@ pub(super) fn digest(
     fields.list(packs.iter().map(String::as_str));
     for row in TABLE.iter().copied().flatten() {
         fields.row(row);
+    }
+    for row in &COMBINATIONS {
+        let numbers = format!("{:?} {} {}", row.parts, row.within, row.confidence);
+        let words = [row.name, row.entity, row.category.as_str(), &numbers];
+        fields.list(words.into_iter());
     }
     let mut sorted: Vec<&Dictionary> = dictionaries.iter().collect();
     sorted.sort_by_key(|dictionary| &dictionary.name);
@@ -68,10 +73,12 @@ impl Fields {
             base,
             power,
             lift,
+            quasi,
+            pack,
             ..
         } = row;
-        let numbers = format!("{start:?} {window} {edge:?} {base} {power} {lift}");
-        self.list([*name, *entity, category.as_str(), &numbers].into_iter());
+        let numbers = format!("{start:?} {window} {edge:?} {base} {power} {lift} {quasi}");
+        self.list([*name, *entity, category.as_str(), *pack, &numbers].into_iter());
         self.list(row.shapes.iter().copied());
         self.list(row.words().collect::<Vec<_>>().into_iter());
         self.list(row.never.iter().copied());

@@ -19,7 +19,7 @@ use regex::Regex;
 use crate::{
     classify::{
         Input,
-        context::Contexts,
+        context::{Contexts, cases},
         disguise::View,
         row::{Row, Start},
         settle::Gathered,
@@ -123,12 +123,13 @@ impl Engine {
     )]
     pub(super) fn new(rows: impl Iterator<Item = &'static Row>) -> Self {
         let rules: Vec<Rule> = rows.map(Rule::new).collect();
-        let mut literals: Vec<&'static str> = Vec::new();
+        let mut literals: Vec<String> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
         let mut anchored: Vec<Vec<usize>> = Vec::new();
         let mut numbered = vec![Vec::new(); cell(LETTERS_MAX, RUN_MAX) + 1];
         for (id, rule) in rules.iter().enumerate() {
-            for literal in rule.row.start.anchors() {
+            let anchors = rule.row.start.anchors().iter();
+            for literal in anchors.flat_map(|literal| cases(literal)) {
                 let at = *known
                     .entry(literal.to_ascii_lowercase())
                     .or_insert_with(|| {
@@ -136,7 +137,7 @@ impl Engine {
                         anchored.push(Vec::new());
                         literals.len() - 1
                     });
-                if let Some(of) = anchored.get_mut(at) {
+                if let Some(of) = anchored.get_mut(at).filter(|of| of.last() != Some(&id)) {
                     of.push(id);
                 }
             }

@@ -36,9 +36,9 @@ impl Gathered {
     /// finding of the same type is there already, and is about as sure.
     pub(super) fn merge(&mut self, disguised: Vec<Finding>) {
         let mut plain: Vec<Finding> = Vec::new();
-        let full = self.full;
-        std::mem::take(self).finish(&mut plain);
-        // Starts are in order; no finding of the table is longer than this.
+        let mut full = self.full;
+        full |= !std::mem::take(self).finish(&mut plain);
+        // Starts are in order; no finding is longer than this.
         let longest = plain.iter().map(|f| f.span.end - f.span.start).max();
         let reach = longest.unwrap_or_default();
         let known = |new: &Finding| {
@@ -47,12 +47,17 @@ impl Gathered {
             let near = plain.get(first..).unwrap_or_default().iter();
             near.take_while(|f| f.span.start < new.span.end).any(|f| {
                 let covers = f.span.contains(new.span);
-                let same = f.entity == new.entity && f.span.overlaps(new.span);
-                // Digits that already are a number are not put together to another one.
-                let explained =
-                    covers && f.confidence >= HEARD && new.via.as_deref() == Some("digits");
+                let alike = f.entity == new.entity && f.category == new.category;
+                let same = alike && f.span.overlaps(new.span);
+                // Digits that the table already calls a number are not put together to another
+                // one. What the company adds explains nothing away.
+                let explained = covers
+                    && f.confidence >= HEARD
+                    && f.category == new.category
+                    && f.detector.starts_with("rule/")
+                    && new.via.as_deref() == Some("digits");
                 let unheard = f.confidence < HEARD && new.confidence < HEARD;
-                explained || (same && (covers || unheard || f.confidence >= new.confidence))
+                explained || (same && (unheard || f.confidence >= new.confidence))
             })
         };
         let fresh: Vec<Finding> = disguised.into_iter().filter(|new| !known(new)).collect();
@@ -77,13 +82,13 @@ impl Gathered {
     }
 }
 
-/// Drops what another finding makes superfluous, and nothing that a rule could still need.
+/// Drops what another finding makes superfluous, and little that a rule could still need.
 ///
-/// A finding goes if a surer one of the same category covers it whole, unless it is another name
-/// for the very same text and about as sure, or if it is too unsure for
-/// a rule to hear of and a surer one of another category overlaps it, or if a surer secret covers it. What sticks out stays, so
-/// that a redaction leaves no end of it behind. What the company's dictionaries and patterns find hides
-/// nothing but the same entity, so that a further one can only narrow.
+/// A finding goes if a surer one of the same category covers it whole; if it is too unsure for a rule
+/// to hear of and a surer one of another category overlaps it; or if it may be part of a secret that
+/// covers it. What sticks out stays, so that a redaction leaves no end of it behind. What the
+/// company's dictionaries and patterns find hides nothing but the same entity, so that a further one
+/// can only narrow.
 fn settle(mut raw: Vec<Finding>) -> Vec<Finding> {
     name_generic(&mut raw);
     raw.sort_by(|a, b| {
@@ -152,9 +157,8 @@ impl Twins {
         }
         self.0.get(&Self::key(finding)).is_some_and(|names| {
             let lead = names.iter().map(|(_, confidence)| *confidence).max();
-            let near = lead.is_some_and(|lead| {
-                lead.as_ratio() - finding.confidence.as_ratio() < f64::from(LEAD) / 100.0
-            });
+            let own = finding.confidence.as_percent();
+            let near = lead.is_some_and(|lead| lead.as_percent().saturating_sub(own) < LEAD);
             let other = names.iter().all(|(entity, _)| *entity != finding.entity);
             near && other && names.len() < NAMES
         })

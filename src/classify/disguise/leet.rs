@@ -108,9 +108,8 @@ fn read(word: &str, at: usize, (one, accents): (char, Accents), edits: &mut Edit
         if inner
             && matches!(
                 c,
-                '-' | '_' | '.' | '/' | '+' | '~' | '*' | '\'' | '\\' | '&' | ':' | '|'
+                '-' | '_' | '.' | '/' | '+' | '~' | '*' | '\'' | '\\' | '&' | ':'
             )
-            && sign_of(c).is_none()
         {
             edits.put(" ", from);
         } else if let Some(letter) = sign(c, one).filter(|_| !lone_end) {
@@ -121,14 +120,6 @@ fn read(word: &str, at: usize, (one, accents): (char, Accents), edits: &mut Edit
             edits.put(bare.encode_utf8(&mut [0; 4]), from);
         }
         last = Some(c);
-    }
-}
-
-/// Joints that are never signs.
-const fn sign_of(c: char) -> Option<char> {
-    match c {
-        '|' => Some('l'),
-        _ => None,
     }
 }
 

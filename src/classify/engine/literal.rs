@@ -27,13 +27,13 @@ pub(super) struct Literals {
 type Hit = (usize, StateID);
 
 impl Literals {
-    pub(super) fn new(literals: &[&str]) -> Result<Self, BuildError> {
+    pub(super) fn new(literals: &[impl AsRef<[u8]>]) -> Result<Self, BuildError> {
         let dfa = DFA::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
             .prefilter(false)
             .build(literals)?;
-        let longest = literals.iter().map(|literal| literal.len()).max();
+        let longest = literals.iter().map(|literal| literal.as_ref().len()).max();
         Ok(Self {
             dfa,
             longest: longest.unwrap_or_default(),

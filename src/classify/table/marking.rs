@@ -100,7 +100,6 @@ pub(super) static ROWS: [Row; 11] = [
             "nur f\u{fc}r den internen",
             "nur f\u{fc}r den dienst",
             "nur f\u{fc}r internen",
-            "nur f\u{dc}r den",
             "nur zum internen",
             "verschlusssache",
             "vs-nfd",
@@ -120,6 +119,7 @@ pub(super) static ROWS: [Row; 11] = [
             "STRENG VERTRAULICH",
             "VS-NfD\nLagebericht",
             "Vertraulich - nur intern",
+            "GESCH\u{c4}FTSGEHEIMNIS\n\nPlan",
         ],
         ignores: &[
             "Was bedeutet streng vertraulich?",
