@@ -434,7 +434,16 @@ mod tests {
 
     #[test]
     fn names_hold_nothing_that_breaks_a_line() {
-        assert_eq!(name(Path::new("a/b\nc.txt")), "a/b_c.txt");
-        assert_eq!(name(Path::new(&"ä".repeat(200))).len(), ID_MAX);
+        assert_eq!(name(Path::new("a/b c.txt")), "a/b c.txt");
+        assert!(name(Path::new("a/b\nc.txt")).starts_with("a/b_c.txt~"));
+    }
+
+    #[test]
+    fn two_files_have_two_names() {
+        let long = "ä".repeat(200);
+        let names = ["x", "y"].map(|end| name(Path::new(&format!("{long}{end}"))));
+        assert!(names.iter().all(|name| name.len() <= ID_MAX), "{names:?}");
+        assert_ne!(names[0], names[1]);
+        assert_ne!(name(Path::new("a\nb")), name(Path::new("a\tb")));
     }
 }
