@@ -3,7 +3,7 @@
 //! Nothing here drops a finding. Each counter takes off hundredths, and the engine drops what
 //! falls below its floor.
 
-mod line;
+pub(in crate::classify) mod line;
 
 use std::sync::LazyLock;
 

@@ -8,8 +8,6 @@ mod alpine;
 mod attribute;
 mod azure;
 mod balkans;
-mod bare;
-mod bare_america;
 mod benelux;
 mod brazil;
 mod canada;
@@ -71,8 +69,6 @@ pub static TABLE: &[&[Row]] = &[
     &attribute::ROWS,
     &azure::ROWS,
     &balkans::ROWS,
-    &bare::ROWS,
-    &bare_america::ROWS,
     &benelux::ROWS,
     &brazil::ROWS,
     &canada::ROWS,

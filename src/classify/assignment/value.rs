@@ -3,7 +3,7 @@
 //! Chosen secrets are told from words by their signs, random ones by how many word pieces they
 //! take ([`Pieces`]). Nothing here depends on what stands around the value except its [`Form`].
 
-use crate::classify::counter::{Counter, Counters};
+use crate::classify::counter::{Counter, Counters, line::is_uuid};
 
 use super::{
     form::Form,
@@ -129,8 +129,9 @@ pub(super) fn judge(value: &str, kind: Kind, form: Form, pieces: &Pieces) -> Opt
         worth.against += ORDERED;
         worth.counters.add(Counter::Sequence);
     }
-    if is_uuid(value) {
+    if is_uuid(value.as_bytes()) {
         worth.against += UUID;
+        worth.counters.add(Counter::Uuid);
     }
     Some(worth)
 }
@@ -212,7 +213,7 @@ fn weak(value: &str, signs: &Signs) -> Option<i32> {
         .is_some_and(|(_, end)| (2..=5).contains(&end.len()));
     let base32 = signs.lower == 0 && signs.upper > 0 && signs.tenths <= tenths::LETTERS;
     let dense = (mixed && signs.tenths < tenths::PASSWORD) || base32;
-    if signs.length < WEAK_MIN || digest || is_uuid(value) || file || !dense {
+    if signs.length < WEAK_MIN || digest || is_uuid(value.as_bytes()) || file || !dense {
         return None;
     }
     secret(value, signs)
@@ -225,17 +226,6 @@ fn is_ordered(value: &str) -> bool {
         b.is_ascii_alphanumeric() && (a.wrapping_add(1) == *b || (*a == b'9' && *b == b'0'))
     });
     value.len() >= 6 && steps.count() * 2 >= value.len().min(super::pieces::COUNTED_MAX)
-}
-
-fn is_uuid(value: &str) -> bool {
-    value.len() == 36
-        && value.bytes().enumerate().all(|(at, b)| {
-            if matches!(at, 8 | 13 | 18 | 23) {
-                b == b'-'
-            } else {
-                b.is_ascii_hexdigit()
-            }
-        })
 }
 
 #[cfg(test)]

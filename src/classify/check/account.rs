@@ -5,14 +5,16 @@ use crate::classify::{
     row::Verdict,
 };
 
-use super::passes;
+use super::{
+    figures::{part, repeats},
+    passes,
+};
 
 /// ISO/IEC 7813: Luhn over the card number, which ends at `^` or `=`, and the month after it.
 pub(in crate::classify) fn track(text: &str) -> Verdict {
     let number = text.split(['^', '=']).next().unwrap_or_default();
     let rest = text.rsplit(['^', '=']).next().unwrap_or_default();
-    let month = digits(rest).skip(2).take(2).fold(0, |sum, d| sum * 10 + d);
-    passes(luhn(number) && (1..=12).contains(&month))
+    passes(luhn(number) && (1..=12).contains(&part(rest, 2, 2)))
 }
 
 /// Payment card expiry: a month, and a year that a card in use may bear.
@@ -175,8 +177,7 @@ pub(in crate::classify) fn new_zealand(text: &str) -> Verdict {
 
 /// Payments Canada: institutions are numbered in blocks by kind.
 pub(in crate::classify) fn canada(text: &str) -> Verdict {
-    let institution = digits(text).skip(5).take(3).fold(0, |sum, d| sum * 10 + d);
-    passes(matches!(institution, 1..=399 | 500..=899))
+    passes(matches!(part(text, 5, 3), 1..=399 | 500..=899))
 }
 
 /// Sort codes and BSBs carry no check; all zero stands for none.
@@ -241,6 +242,5 @@ pub(in crate::classify) fn lei(text: &str) -> Verdict {
 
 /// Account numbers carry no check; one digit repeated stands for none.
 pub(in crate::classify) fn account(text: &str) -> Verdict {
-    let first = digits(text).next();
-    passes(!digits(text).all(|d| Some(d) == first))
+    passes(!repeats(text))
 }

@@ -5,7 +5,7 @@ use crate::classify::{
     row::Verdict,
 };
 
-use super::passes;
+use super::{figures::part, passes};
 
 /// Royal Mail's postcode areas.
 const AREAS: &str = "AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL \
@@ -50,18 +50,11 @@ fn health(text: &str) -> bool {
     digits(text).next_back() == Some((11 - sum % 11) % 11)
 }
 
-fn lead(text: &str, skip: usize, take: usize) -> u32 {
-    digits(text)
-        .skip(skip)
-        .take(take)
-        .fold(0, |sum, digit| sum * 10 + digit)
-}
-
 /// Scotland: begins with the birth date. Northern Ireland: begins with 320 to 399.
 pub(in crate::classify) fn chi(text: &str) -> Verdict {
-    let (day, month) = (lead(text, 0, 2), lead(text, 2, 2));
+    let (day, month) = (part(text, 0, 2), part(text, 2, 2));
     let dated = (1..=31).contains(&day) && (1..=12).contains(&month);
-    passes((dated || (320..=399).contains(&lead(text, 0, 3))) && health(text))
+    passes((dated || (320..=399).contains(&part(text, 0, 3))) && health(text))
 }
 
 /// HMRC: weights 6, 7, 8, 9, 10, 5, 4, 3, 2; the first digit is the check.
@@ -78,10 +71,10 @@ pub(in crate::classify) fn utr(text: &str) -> Verdict {
 
 /// HMRC: weights 8 to 2 and the last two digits leave 0 by 97; since 2009 also 42 or 55.
 pub(in crate::classify) fn vat(text: &str) -> Verdict {
-    let sum = weighted(text, &[8, 7, 6, 5, 4, 3, 2]) + lead(text, 7, 2);
-    let some = lead(text, 0, 7) > 0;
+    let sum = weighted(text, &[8, 7, 6, 5, 4, 3, 2]) + part(text, 7, 2);
+    let some = part(text, 0, 7) > 0;
     // Numbers from 100 on may be of either of two later series.
-    let later = lead(text, 0, 3) >= 100 && matches!(sum % 97, 42 | 55);
+    let later = part(text, 0, 3) >= 100 && matches!(sum % 97, 42 | 55);
     passes(some && (sum.is_multiple_of(97) || later))
 }
 
@@ -121,5 +114,5 @@ pub(in crate::classify) fn ppsn(text: &str) -> Verdict {
 
 /// DVLA: the age identifier of plates given out since 2001, 02 to 29 and 51 to 79.
 pub(in crate::classify) fn plate(text: &str) -> Verdict {
-    passes(matches!(lead(text, 0, 2), 2..=29 | 51..=79))
+    passes(matches!(part(text, 0, 2), 2..=29 | 51..=79))
 }

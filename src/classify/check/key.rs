@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use sha2::{Digest, Sha256};
 
-use crate::classify::row::Verdict;
+use crate::classify::{counter::line::is_uuid, row::Verdict};
 
 use super::{contact::password_verdict, passes};
 
@@ -117,7 +117,7 @@ pub(in crate::classify) fn scrambled(text: &str) -> Verdict {
             && 8 * classes.turns >= text.len()
             && (hexadecimal || classes.borders >= 4 || 2 * classes.turns >= text.len())
     };
-    passes(enough && classes.digits >= 2 && classes.letters() > 0 && !is_uuid(text))
+    passes(enough && classes.digits >= 2 && classes.letters() > 0 && !is_uuid(text.as_bytes()))
 }
 
 /// Either of the two, by whether the value holds signs that names do not.
@@ -137,13 +137,6 @@ fn scrambled_long(text: &str) -> Verdict {
     let word = |part: &str| part.len() >= 5 && part.bytes().all(|b| b.is_ascii_lowercase());
     let path = text.split('/').any(word);
     passes(!integrity && !path && classes.digits >= 3 && 4 * classes.turns >= text.len())
-}
-
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && [8, 13, 18, 23]
-            .iter()
-            .all(|at| text.as_bytes().get(*at) == Some(&b'-'))
 }
 
 /// What kinds of signs a value holds, and how often they change.

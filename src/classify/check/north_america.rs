@@ -5,19 +5,12 @@ use crate::classify::{
     row::Verdict,
 };
 
-use super::passes;
-
-fn lead(text: &str, skip: usize, take: usize) -> u32 {
-    digits(text)
-        .skip(skip)
-        .take(take)
-        .fold(0, |sum, digit| sum * 10 + digit)
-}
+use super::{figures::part, passes};
 
 /// IRS: the first two digits name the campus that gave the number out.
 pub(in crate::classify) fn ein(text: &str) -> Verdict {
     passes(matches!(
-        lead(text, 0, 2),
+        part(text, 0, 2),
         1..=6 | 10..=16 | 20..=27 | 30..=48 | 50..=68 | 71..=77 | 80..=88 | 90..=95 | 98 | 99
     ))
 }
@@ -35,7 +28,7 @@ pub(in crate::classify) fn dea(text: &str) -> Verdict {
 /// USPS: the first digit of a ZIP code, or its first three, fits the state in front of it.
 pub(in crate::classify) fn state_zip(text: &str) -> Verdict {
     let state = text.get(..2).unwrap_or_default();
-    let (zone, section) = (lead(text, 0, 1), lead(text, 0, 3));
+    let (zone, section) = (part(text, 0, 1), part(text, 0, 3));
     passes(match zone {
         0 => {
             matches!(
@@ -67,7 +60,7 @@ pub(in crate::classify) fn state_zip(text: &str) -> Verdict {
 /// USPS Publication 28: section centres that are not in use.
 pub(in crate::classify) fn zip(text: &str) -> Verdict {
     passes(!matches!(
-        lead(text, 0, 3),
+        part(text, 0, 3),
         0..=4 | 99 | 213 | 269 | 343 | 345 | 348 | 353 | 419 | 428 | 429 | 517..=519 | 529 | 533 | 536
             | 552 | 568 | 578 | 579 | 589 | 621 | 632 | 642 | 643 | 659 | 663 | 682 | 694..=699 | 702
             | 709 | 715 | 732 | 742 | 771 | 817..=819 | 839 | 848 | 849 | 854 | 858 | 861 | 862 | 866
@@ -77,7 +70,7 @@ pub(in crate::classify) fn zip(text: &str) -> Verdict {
 
 /// Service Canada: Luhn; 0 and 8 do not begin a number.
 pub(in crate::classify) fn sin(text: &str) -> Verdict {
-    passes(!matches!(lead(text, 0, 1), 0 | 8) && luhn(text))
+    passes(!matches!(part(text, 0, 1), 0 | 8) && luhn(text))
 }
 
 /// Canada Revenue Agency: Luhn over the nine digits of the business number.
@@ -88,23 +81,23 @@ pub(in crate::classify) fn business_number(text: &str) -> Verdict {
 
 /// Ontario Ministry of Health: Luhn over ten digits.
 pub(in crate::classify) fn ohip(text: &str) -> Verdict {
-    passes(luhn(text) && lead(text, 0, 1) != 0)
+    passes(luhn(text) && part(text, 0, 1) != 0)
 }
 
 /// British Columbia: 9, then weights 2, 4, 8, 5, 10, 9, 7, 3, mod 11.
 pub(in crate::classify) fn phn(text: &str) -> Verdict {
     let sum = weighted(text, &[0, 2, 4, 8, 5, 10, 9, 7, 3]);
-    passes(lead(text, 0, 1) == 9 && (11 - sum % 11) % 11 == lead(text, 9, 1))
+    passes(part(text, 0, 1) == 9 && (11 - sum % 11) % 11 == part(text, 9, 1))
 }
 
 /// RAMQ, Quebec: the birth date, with 50 added to the month of women.
 pub(in crate::classify) fn ramq(text: &str) -> Verdict {
-    let (month, day) = (lead(text, 2, 2), lead(text, 4, 2));
+    let (month, day) = (part(text, 2, 2), part(text, 4, 2));
     passes(matches!(month, 1..=12 | 51..=62) && (1..=31).contains(&day))
 }
 
 /// Ontario's driving licence ends with the birth date, 50 added to the month of women.
 pub(in crate::classify) fn ontario_licence(text: &str) -> Verdict {
-    let (month, day) = (lead(text, 10, 2), lead(text, 12, 2));
+    let (month, day) = (part(text, 10, 2), part(text, 12, 2));
     passes(matches!(month, 1..=12 | 51..=62) && (1..=31).contains(&day))
 }

@@ -5,7 +5,10 @@ use crate::classify::{
     row::Verdict,
 };
 
-use super::passes;
+use super::{
+    figures::{part, repeats},
+    passes,
+};
 
 /// Social Security Administration: areas, groups and serials that are never given out, and the
 /// numbers that were published.
@@ -148,13 +151,7 @@ pub(in crate::classify) fn nl_bsn(text: &str) -> Verdict {
 /// Resident identity number of China, GB 11643: ISO 7064 mod 11-2 and a birth date.
 pub(in crate::classify) fn cn_resident_id(text: &str) -> Verdict {
     let sum = weighted(text, &[7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]);
-    let part = |from, count| {
-        digits(text)
-            .skip(from)
-            .take(count)
-            .fold(0, |sum, d| sum * 10 + d)
-    };
-    let (year, month, day) = (part(6, 4), part(10, 2), part(12, 2));
+    let (year, month, day) = (part(text, 6, 4), part(text, 10, 2), part(text, 12, 2));
     let dated =
         (1900..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
     let check = (12 - sum % 11) % 11;
@@ -201,10 +198,4 @@ pub(in crate::classify) fn us_npi(text: &str) -> Verdict {
         .map(|(at, digit)| if at % 2 == 1 { doubled(digit) } else { digit })
         .sum();
     passes((sum + 24).is_multiple_of(10))
-}
-
-/// Whether every digit is the same.
-fn repeats(text: &str) -> bool {
-    let first = digits(text).next();
-    digits(text).all(|digit| Some(digit) == first)
 }

@@ -1,6 +1,6 @@
 //! Addresses of crypto-currencies.
 
-use bip39::Language;
+use bip39::{Language, Mnemonic};
 use sha2::{Digest, Sha256};
 use sha3::Keccak256;
 
@@ -142,24 +142,14 @@ fn is_varied(words: &[(usize, u16)]) -> bool {
     words.iter().enumerate().filter(fresh).count() >= DISTINCT_MIN
 }
 
-/// Whether the words' eleven bits each end with the first bits of the digest of what is before.
+/// Whether the words, as places in the English list, end with the digest of what they stand for.
 fn is_mnemonic(words: &[(usize, u16)]) -> bool {
-    let bits: Vec<bool> = words
-        .iter()
-        .flat_map(|(_, index)| (0..11).rev().map(move |bit| index >> bit & 1 == 1))
+    let list = Language::English.word_list();
+    let words = words.iter();
+    let phrase: Option<Vec<&str>> = words
+        .map(|(_, index)| list.get(usize::from(*index)).copied())
         .collect();
-    let check = words.len() / 3;
-    let Some((entropy, given)) = bits.split_at_checked(bits.len().saturating_sub(check)) else {
-        return false;
-    };
-    let bytes: Vec<u8> = entropy
-        .chunks(8)
-        .map(|byte| byte.iter().fold(0, |sum, bit| sum << 1 | u8::from(*bit)))
-        .collect();
-    let digest = Sha256::digest(&bytes);
-    let first = digest.first().copied().unwrap_or_default();
-    given
-        .iter()
-        .enumerate()
-        .all(|(at, bit)| (first >> (7 - at) & 1 == 1) == *bit)
+    phrase.is_some_and(|phrase| {
+        Mnemonic::parse_in_normalized(Language::English, &phrase.join(" ")).is_ok()
+    })
 }

@@ -45,7 +45,14 @@ pub(super) fn in_uuid(text: &str, span: Span) -> bool {
     let rest = bytes.get(span.start - left..).unwrap_or_default();
     let run = rest.iter().take(37).take_while(|b| part(b)).count();
     let whole = rest.get(..run).unwrap_or_default();
-    run == 36 && whole.split(|b| *b == b'-').map(<[u8]>::len).eq(UUID)
+    is_uuid(whole)
+}
+
+/// Whether the whole is a UUID: five groups of hexadecimal digits.
+pub(in crate::classify) fn is_uuid(text: &[u8]) -> bool {
+    let mut groups = text.split(|b| *b == b'-');
+    groups.clone().map(<[u8]>::len).eq(UUID)
+        && groups.all(|group| group.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// Whether the line is one of a lock file or a list of checksums.
@@ -168,6 +175,9 @@ mod tests {
             false,
         );
         check(in_uuid, "426614174000", "426614174000", false);
+        assert!(is_uuid(b"123E4567-e89b-12d3-a456-426614174000"));
+        assert!(!is_uuid(b"123e4567-e89b-12d3-a456-42661417400g"));
+        assert!(!is_uuid(b"123e4567e-89b-12d3-a456-426614174000"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ const ATTRIBUTE: Row = Row {
     ..ROW
 };
 
-pub(super) static ROWS: [Row; 8] = [
+pub(super) static ROWS: [Row; 10] = [
     Row {
         name: "date-of-birth",
         entity: "DATE_OF_BIRTH",
@@ -84,6 +84,55 @@ pub(super) static ROWS: [Row; 8] = [
             "DOB: 1984",
         ],
         ..ATTRIBUTE
+    },
+    Row {
+        name: "date",
+        entity: "DATE_TIME",
+        kinds: &[],
+        pack: "date",
+        regions: &[],
+        quasi: true,
+        start: digits(1, 4, 2),
+        shapes: &[
+            "[0-9]{4}-(?:1[0-2]|0?[1-9])-(?:3[01]|[12][0-9]|0?[1-9])T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
+            "[0-9]{4}-(?:1[0-2]|0?[1-9])-(?:3[01]|[12][0-9]|0?[1-9])",
+            "[0-9]{4}/(?:1[0-2]|0?[1-9])/(?:3[01]|[12][0-9]|0?[1-9])",
+            "(?:3[01]|[12][0-9]|0?[1-9])/(?:1[0-2]|0?[1-9])/(?:[0-9]{4}|[0-9]{2})",
+            "(?:1[0-2]|0?[1-9])/(?:3[01]|[12][0-9]|0?[1-9])/(?:[0-9]{4}|[0-9]{2})",
+            "(?:3[01]|[12][0-9]|0?[1-9])-(?:1[0-2]|0?[1-9])-[0-9]{4}",
+            "(?:1[0-2]|0?[1-9])-(?:3[01]|[12][0-9]|0?[1-9])-[0-9]{4}",
+            "(?:3[01]|[12][0-9]|0?[1-9])\\.(?:1[0-2]|0?[1-9])\\.(?:[0-9]{4}|[0-9]{2})",
+            "(?:3[01]|[12][0-9]|0?[1-9])-(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:-(?:[0-9]{4}|[0-9]{2}))?",
+        ],
+        base: 60,
+        counter: &[Counter::LongerNumber],
+        references: &["ISO 8601-1:2019"],
+        finds: &[
+            "due on 2021-05-21",
+            "21/5/21",
+            "12-MAY-2021",
+            "2021-05-21T10:11:12Z",
+        ],
+        ignores: &["2021-13-45", "41/15/21", "due on 1-2", "10.11.12.13"],
+        ..ROW
+    },
+    Row {
+        name: "date-month",
+        entity: "DATE_TIME",
+        kinds: &[],
+        pack: "date",
+        regions: &[],
+        quasi: true,
+        start: Start::Literal(&[
+            "jan-", "feb-", "mar-", "apr-", "may-", "jun-", "jul-", "aug-", "sep-", "oct-", "nov-",
+            "dec-",
+        ]),
+        shapes: &["(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-(?:[0-9]{4}|[0-9]{2})"],
+        base: 55,
+        references: &["ISO 8601-1:2019"],
+        finds: &["today is May-2021", "SEP-21", "due Jan-1999"],
+        ignores: &["mayor-2021", "may-be", "may-202"],
+        ..ROW
     },
     Row {
         name: "age",

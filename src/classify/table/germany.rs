@@ -11,7 +11,7 @@ use crate::{
 
 use super::{NUMBER, ROW, digits};
 
-pub(super) static ROWS: [Row; 10] = [
+pub(super) static ROWS: [Row; 11] = [
     Row {
         name: "de-tax-id",
         entity: "DE_TAX_ID",
@@ -80,6 +80,20 @@ pub(super) static ROWS: [Row; 10] = [
             "St.-Nr. 93/815/08152",
         ],
         ignores: &["151/815/0815", "15/8150/8159", "1151/815/08156"],
+        ..NUMBER
+    },
+    Row {
+        name: "de-tax-number-whole",
+        entity: "DE_TAX_NUMBER",
+        kinds: &[101],
+        pack: "de",
+        regions: &["DE"],
+        start: digits(13, 13, 13),
+        shapes: &["(?:1[01]|2[1-46-8]|3[0-2]|4[01]|[59][0-9])[0-9]{2}0[0-9]{8}"],
+        base: 34,
+        references: &["ELSTER, Aufbau der Steuernummer"],
+        finds: &["2893081508152", "2181081508155", "5133081508159"],
+        ignores: &["2893181508152", "289308150815", "7093081508152"],
         ..NUMBER
     },
     Row {

@@ -46,7 +46,7 @@ pub static PARTLY: &[(u16, &str)] = &[
     ),
     (34, "five national ways of writing"),
     (51, "by range of country codes, not by list of operators"),
-    (57, "the plates of DE, GB, IN and TR"),
+    (57, "the plates of DE, GB, IN, NG and TR"),
     (
         69,
         "tickets without their check digit, whose rule the sources give differently",

@@ -3,12 +3,12 @@
 use crate::classify::{
     check::{germany, middle_east},
     counter::Counter,
-    row::{Row, Start},
+    row::{Class, Row, Start},
 };
 
 use super::{NUMBER, ROW, digits};
 
-pub(super) static ROWS: [Row; 10] = [
+pub(super) static ROWS: [Row; 12] = [
     Row {
         name: "il-id",
         entity: "IL_ID",
@@ -217,6 +217,69 @@ pub(super) static ROWS: [Row; 10] = [
         ],
         ignores: &["22212345678", "BVN 21212345678", "BVN 2221234567"],
         ..NUMBER
+    },
+    Row {
+        name: "ng-vehicle-registration",
+        entity: "NG_VEHICLE_REGISTRATION",
+        kinds: &[57],
+        pack: "ng",
+        regions: &["NG"],
+        start: Start::Back {
+            anchors: &["-0", "-1", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9"],
+            class: Class::Letter,
+            first: Class::Letter,
+            max: 3,
+        },
+        shapes: &["[A-Z]{3}-[0-9]{3}[A-Z]{2}"],
+        base: 60,
+        lift: 30,
+        context: &[(
+            "en",
+            &[
+                "plate number",
+                "number plate",
+                "license plate",
+                "vehicle",
+                "plate",
+                "registration",
+            ],
+        )],
+        counter: &[Counter::LongerNumber],
+        references: &["Federal Road Safety Corps, number plates of 2011"],
+        finds: &["ABC-123DE", "plate number KJA-456AB", "vehicle LAG-001XY"],
+        ignores: &["AB-123DE", "ABC-12DE", "ABC-123D"],
+        ..ROW
+    },
+    Row {
+        name: "ng-vehicle-registration-plain",
+        entity: "NG_VEHICLE_REGISTRATION",
+        kinds: &[57],
+        pack: "ng",
+        regions: &["NG"],
+        start: Start::Digits {
+            letters: (3, 3),
+            run: (3, 3),
+            total: 3,
+        },
+        shapes: &["[A-Z]{3}[0-9]{3}[A-Z]{2}"],
+        base: 50,
+        lift: 35,
+        context: &[(
+            "en",
+            &[
+                "plate number",
+                "number plate",
+                "license plate",
+                "vehicle",
+                "plate",
+                "registration",
+            ],
+        )],
+        counter: &[Counter::LongerNumber],
+        references: &["Federal Road Safety Corps, number plates of 2011"],
+        finds: &["ABC123DE", "plate number KJA456AB", "vehicle LAG001XY"],
+        ignores: &["AB123DE", "ABC12DE", "ABC123D"],
+        ..ROW
     },
     Row {
         name: "ke-kra-pin",

@@ -11,7 +11,7 @@ use crate::{
 
 use super::{NUMBER, ROW, digits};
 
-pub(super) static ROWS: [Row; 12] = [
+pub(super) static ROWS: [Row; 13] = [
     Row {
         name: "in-aadhaar",
         entity: "IN_AADHAAR",
@@ -52,7 +52,7 @@ pub(super) static ROWS: [Row; 12] = [
             run: (4, 4),
             total: 4,
         },
-        shapes: &["[A-Z]{5}[0-9]{4}[A-Z]"],
+        shapes: &["(?i-u:[A-Z]{5}[0-9]{4}[A-Z])"],
         check: south_asia::in_pan,
         base: 54,
         power: 2,
@@ -66,7 +66,7 @@ pub(super) static ROWS: [Row; 12] = [
         finds: &[
             "PAN ABCPK1234L",
             "AAAPL1234C",
-            "Permanent Account Number MJYAM9516A",
+            "Permanent Account Number mjyam9516a",
         ],
         ignores: &["ABCDE1234F", "PAN ABCPK123L", "ABCPK12345"],
         ..ROW
@@ -108,18 +108,18 @@ pub(super) static ROWS: [Row; 12] = [
             run: (7, 7),
             total: 7,
         },
-        shapes: &["[A-Z]{3}[0-9]{7}"],
+        shapes: &["(?i-u:[A-Z]{3}[0-9]{7})"],
         check: south_asia::in_voter,
         base: 50,
         power: 10,
         lift: 28,
         context: &[
-            ("en", &["epic", "voter", "voter id", "election"]),
+            ("en", &["epic", "voter", "voter id", "election", "elector"]),
             ("hi", &["मतदाता"]),
         ],
         counter: &[Counter::LongerNumber],
         references: &["Election Commission of India, EPIC"],
-        finds: &["WKH1186253", "EPIC JNT2017440", "voter id ABC1234567"],
+        finds: &["WKH1186253", "EPIC jnt2017440", "voter id ABC1234567"],
         ignores: &["WK1186253", "voter WKH118625", "WKH0000000"],
         ..ROW
     },
@@ -188,6 +188,37 @@ pub(super) static ROWS: [Row; 12] = [
             "driving licence MH1418110062821",
             "MH142011006282",
         ],
+        ..ROW
+    },
+    Row {
+        name: "in-vehicle-bharat",
+        entity: "IN_VEHICLE_REGISTRATION",
+        kinds: &[57],
+        pack: "in",
+        regions: &["IN"],
+        start: Start::Digits {
+            letters: (0, 0),
+            run: (2, 2),
+            total: 2,
+        },
+        shapes: &["2[1-9]BH[0-9]{4}[A-Z]{1,2}"],
+        base: 60,
+        lift: 25,
+        context: &[(
+            "en",
+            &[
+                "plate number",
+                "number plate",
+                "license plate",
+                "vehicle",
+                "plate",
+                "registration",
+            ],
+        )],
+        counter: &[Counter::LongerNumber],
+        references: &["Central Motor Vehicles Rules 1989, Bharat series"],
+        finds: &["22BH1234AB", "21BH2345AA", "vehicle 23BH0001C"],
+        ignores: &["19BH1234AB", "22BH123AB", "22BX1234AB"],
         ..ROW
     },
     Row {

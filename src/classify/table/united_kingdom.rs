@@ -11,7 +11,7 @@ use crate::{
 
 use super::{NUMBER, ROW, digits};
 
-pub(super) static ROWS: [Row; 11] = [
+pub(super) static ROWS: [Row; 13] = [
     Row {
         name: "uk-nino",
         entity: "UK_NINO",
@@ -338,6 +338,68 @@ pub(super) static ROWS: [Row; 11] = [
         references: &["DVLA INF104, vehicle registration numbers"],
         finds: &["AB51 ABC", "reg LM19XYZ", "number plate BD68-SMR"],
         ignores: &["AB41 ABC", "AB51 AIC", "QB51 ABC"],
+        ..ROW
+    },
+    Row {
+        name: "uk-vehicle-prefix",
+        entity: "UK_VEHICLE_REGISTRATION",
+        kinds: &[57],
+        pack: "uk",
+        regions: &["GB"],
+        start: Start::Digits {
+            letters: (1, 1),
+            run: (1, 3),
+            total: 1,
+        },
+        shapes: &["[A-HJ-NPR-TV-Y][1-9][0-9]{0,2}[ -]?[A-HJ-PR-Y]{3}"],
+        base: 32,
+        lift: 40,
+        context: &[(
+            "en",
+            &[
+                "plate number",
+                "number plate",
+                "license plate",
+                "vehicle",
+                "plate",
+                "registration",
+            ],
+        )],
+        counter: &[Counter::LongerNumber],
+        references: &["DVLA INF104"],
+        finds: &["A123 BCD", "M20 GHB", "Y987 KLM"],
+        ignores: &["I123 BCD", "A1234 BCD", "A123 BIC"],
+        ..ROW
+    },
+    Row {
+        name: "uk-vehicle-suffix",
+        entity: "UK_VEHICLE_REGISTRATION",
+        kinds: &[57],
+        pack: "uk",
+        regions: &["GB"],
+        start: Start::Digits {
+            letters: (3, 3),
+            run: (1, 3),
+            total: 1,
+        },
+        shapes: &["[A-HJ-PR-Y]{3}[1-9][0-9]{0,2}[ -]?[A-HJ-NPR-TV-Y]"],
+        base: 32,
+        lift: 40,
+        context: &[(
+            "en",
+            &[
+                "plate number",
+                "number plate",
+                "license plate",
+                "vehicle",
+                "plate",
+                "registration",
+            ],
+        )],
+        counter: &[Counter::LongerNumber],
+        references: &["DVLA INF104"],
+        finds: &["ABC123D", "BCD45 E", "registration KLM7P"],
+        ignores: &["ABI123D", "ABC1234D", "ABC123I"],
         ..ROW
     },
 ];
