@@ -26,6 +26,7 @@ pub mod index;
 pub mod inspect;
 pub mod label;
 pub mod policy;
+pub mod principal;
 pub mod provider;
 pub mod scan;
 pub mod secret;

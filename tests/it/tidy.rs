@@ -9,6 +9,7 @@ use std::{
 /// Every top-level module and its rank. A module imports only from lower ranks.
 const RANKS: &[(&str, u8)] = &[
     ("ident", 0),
+    ("principal", 0),
     ("secret", 0),
     ("destination", 1),
     ("label", 1),
@@ -39,6 +40,7 @@ const RANKS: &[(&str, u8)] = &[
 /// Modules that know no runtime, no clock, no randomness, no environment and no logging.
 const PURE: &[&str] = &[
     "ident",
+    "principal",
     "secret",
     "destination",
     "label",
