@@ -28,8 +28,11 @@ use ringfence::{
     destination::Catalogue,
     inspect,
     label::Finding,
-    policy::{Facts, Policy},
-    wire::json::{Document, Limits},
+    policy::{Facts, Policy, facts_of},
+    wire::{
+        chat::Position,
+        json::{Document, Limits},
+    },
 };
 use serde_json::Value;
 
@@ -108,7 +111,7 @@ fn scan(detectors: &Detectors, text: &str) -> Vec<Finding> {
 fn decide(detectors: &Detectors, policy: &Policy) {
     let text = repeated(IDENTIFIERS, KIB);
     let found = scan(detectors, &text);
-    let findings: Vec<&Finding> = found.iter().collect();
+    let findings = facts_of(&text, &found, Position::User);
     let title = format!("decide by the starter pack, {} findings", findings.len());
     let mut decide = || {
         let facts = Facts {

@@ -31,6 +31,8 @@ pub struct Destination {
     pub zone: Zone,
     /// Under whose law, as the configuration says: `US`, `EU`, `DE`. `None` where it says nothing.
     pub jurisdiction: Option<Arc<str>>,
+    /// Whether whoever runs it keeps nothing of what it is asked, as the configuration says.
+    pub zero_retention: bool,
 }
 
 /// Every destination that the configuration declares, in its order.
@@ -125,6 +127,18 @@ impl Catalogue {
         Destinations(vec![true; self.0.len()])
     }
 
+    /// Those with these ids.
+    #[must_use]
+    pub fn these(&self, ids: &[DestinationId]) -> Destinations {
+        let mut set = self.only(|_| false);
+        for id in ids {
+            if let Some(held) = set.0.get_mut(usize::from(id.0)) {
+                *held = true;
+            }
+        }
+        set
+    }
+
     /// Those that pass the test.
     #[must_use]
     pub fn only(&self, keep: impl Fn(&Destination) -> bool) -> Destinations {
@@ -154,6 +168,22 @@ impl Destinations {
         for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
             *mine = *mine || *theirs;
         }
+    }
+
+    /// Whether some destination is in both.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        self.0
+            .iter()
+            .zip(&other.0)
+            .any(|(mine, theirs)| *mine && *theirs)
+    }
+
+    /// Whether every destination of this set is in the other.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        let both = self.0.iter().zip(&other.0);
+        self.0.len() == other.0.len() && both.into_iter().all(|(mine, theirs)| !*mine || *theirs)
     }
 
     /// Whether nothing is left.
@@ -189,6 +219,7 @@ mod tests {
             upstream: "m".parse().unwrap(),
             zone,
             jurisdiction: None,
+            zero_retention: false,
         };
         Catalogue::new(vec![
             one("a", Zone::External),

@@ -5,6 +5,7 @@
 //! found in a piece can be kept and a growing conversation costs what it grew by.
 
 mod across;
+pub mod around;
 mod nested;
 mod passage;
 

@@ -13,16 +13,20 @@ mod condition;
 mod decide;
 mod draft;
 pub mod form;
+mod lint;
+mod rule;
 mod validity;
 
 use std::sync::Arc;
 
 use self::condition::Condition;
 pub use self::{
-    case::{CaseReport, Expect, Verdict},
+    case::{Bench, CaseReport, Expect, Leaves, Verdict, Wrong, facts_of},
     compile::World,
-    decide::{Decision, Facts, Transform},
+    condition::{Attachments, Positions},
+    decide::{Decision, Fact, Facts, Obligations, Transform},
     draft::{Draft, Sources},
+    rule::{Exception, Rule},
     validity::Validity,
 };
 use crate::{
@@ -37,7 +41,11 @@ pub const UNREADABLE: &str = "UNREADABLE_CONTENT";
 /// A compiled folder of policies. Immutable; a reload makes a new one.
 #[derive(Debug)]
 pub struct Policy {
+    /// In the order of their ids.
     rules: Vec<Arc<Rule>>,
+    index: rule::Index,
+    /// Whether a rule asks what label the others give.
+    waits_for_labels: bool,
     unreadable: Arc<Rule>,
     on_error: Arc<Rule>,
     lowest: Label,
@@ -46,24 +54,6 @@ pub struct Policy {
     detect: form::Detect,
     everywhere: Destinations,
     digest: Arc<str>,
-}
-
-/// A compiled rule.
-#[derive(Debug)]
-pub struct Rule {
-    /// `policy/rule`, or `defaults/unreadable` and `defaults/on-error`.
-    pub id: Arc<str>,
-    /// For people.
-    pub title: Arc<str>,
-    /// How bad a breach would be.
-    pub severity: Severity,
-    /// Whether it only records what it would have done.
-    pub shadow: bool,
-    condition: Condition,
-    label: Option<Label>,
-    destinations: Option<Destinations>,
-    transform: Transform,
-    on_denied: Option<OnDenied>,
 }
 
 /// How bad a breach of a rule would be.
@@ -131,6 +121,13 @@ impl Policy {
     #[must_use]
     pub fn wants_findings(&self) -> bool {
         self.detect == form::Detect::All
+    }
+
+    /// Whether a rule asks in which languages texts are.
+    #[must_use]
+    pub fn wants_languages(&self) -> bool {
+        let asks = |part: &Condition| matches!(part, Condition::Language(_));
+        self.rules.iter().any(|rule| rule.condition.mentions(&asks))
     }
 
     /// The rules, in the order of their ids.

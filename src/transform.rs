@@ -4,10 +4,16 @@
 //! transforms are carried out; a finding that cannot be taken out in place stops the whole
 //! departure. Making bytes is no permission to send them; that is `clearance`.
 
+mod words;
+
 use std::{fmt, ops::Range};
 
 use bytes::Bytes;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+use self::words::Words;
+pub use self::words::leaves;
 
 use crate::{
     destination::{Destination, DestinationId, Zone},
@@ -26,7 +32,18 @@ pub struct Prepared {
     destination: DestinationId,
     body: Bytes,
     digest: [u8; 32],
-    redacted: usize,
+    changed: Changed,
+}
+
+/// How many findings were changed, by transform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Changed {
+    /// All but the end covered.
+    pub mask: usize,
+    /// Replaced by a name made for them.
+    pub pseudonymize: usize,
+    /// Replaced by their type.
+    pub redact: usize,
 }
 
 /// A finding that has to be taken out stands where nothing can be replaced: in a key, or in a name
@@ -63,15 +80,20 @@ pub fn prepare(
             with: format!("\"{}\"", destination.upstream),
         });
     }
-    let model = splices.len();
+    let mut changed = Changed::default();
     if destination.zone == Zone::External {
         redactable(chat, findings, transforms)?;
-        let redacted: Vec<&Located> = to_redact(findings, transforms).collect();
-        for of_one_text in redacted.chunk_by(|a, b| a.text == b.text) {
-            redact(chat, of_one_text, &mut splices);
+        let words = Words::new(chat, findings, transforms);
+        let replaced: Vec<(&Located, String)> = to_change(findings, transforms)
+            .map(|(located, transform)| {
+                changed.count(transform);
+                (located, words.instead(chat, located, transform))
+            })
+            .collect();
+        for of_one_text in replaced.chunk_by(|(a, _), (b, _)| a.text == b.text) {
+            replace(chat, of_one_text, &mut splices);
         }
     }
-    let redacted = splices.len() - model;
     // A local model reads the request as it came; nothing leaves, so nothing is digested.
     let body = if splices.is_empty() {
         body.clone().into_bytes()
@@ -87,7 +109,7 @@ pub fn prepare(
         destination: id,
         body,
         digest,
-        redacted,
+        changed,
     })
 }
 
@@ -101,7 +123,7 @@ pub fn redactable(
     transforms: &[Transform],
 ) -> Result<(), Unredactable> {
     let document = chat.document();
-    for located in to_redact(findings, transforms) {
+    for (located, _) in to_change(findings, transforms) {
         let text = document.texts().get(located.text);
         let in_place = text.is_some_and(|text| match text.form {
             Form::String => located.whole && !is_structural(text.step),
@@ -116,15 +138,12 @@ pub fn redactable(
     Ok(())
 }
 
-fn to_redact<'a>(
+fn to_change<'a>(
     findings: &'a [Located],
     transforms: &'a [Transform],
-) -> impl Iterator<Item = &'a Located> {
-    let both = findings.iter().zip(transforms);
-    both.filter_map(|(located, transform)| match transform {
-        Transform::None => None,
-        Transform::Redact => Some(located),
-    })
+) -> impl Iterator<Item = (&'a Located, Transform)> {
+    let both = findings.iter().zip(transforms.iter().copied());
+    both.filter(|(_, transform)| *transform > Transform::None)
 }
 
 /// Members to which the protocol gives a form, so that a word in pointed brackets breaks them.
@@ -135,24 +154,24 @@ fn is_structural(step: Step) -> bool {
     )
 }
 
-/// Adds the splices for the findings of one text.
-fn redact(chat: &Chat, findings: &[&Located], splices: &mut Vec<Splice>) {
+/// Adds the splices for the findings of one text, with what takes their place.
+fn replace(chat: &Chat, findings: &[(&Located, String)], splices: &mut Vec<Splice>) {
     let document = chat.document();
     let Some(text) = findings
         .first()
-        .and_then(|located| document.texts().get(located.text))
+        .and_then(|(located, _)| document.texts().get(located.text))
     else {
         return;
     };
     if text.form == Form::Number {
         // A number cannot hold a word, so a string takes its place.
-        splices.extend(findings.iter().map(|located| Splice {
+        splices.extend(findings.iter().map(|(_, with)| Splice {
             range: document.token(text),
-            with: format!("\"<{}>\"", located.finding.entity),
+            with: format!("\"{with}\""),
         }));
         return;
     }
-    let spans = findings.iter().map(|located| located.finding.span);
+    let spans = findings.iter().map(|(located, _)| located.finding.span);
     let mut meant: Vec<usize> = spans.flat_map(|span| [span.start, span.end]).collect();
     meant.sort_unstable();
     meant.dedup();
@@ -164,13 +183,12 @@ fn redact(chat: &Chat, findings: &[&Located], splices: &mut Vec<Splice>) {
             .and_then(|found| raw.get(found))
             .copied()
     };
-    for located in findings {
+    for (located, with) in findings {
         let span = located.finding.span;
         if let (Some(start), Some(end)) = (find(span.start), find(span.end)) {
-            let with = format!("<{}>", located.finding.entity);
             splices.push(Splice {
                 range: start..end,
-                with,
+                with: with.clone(),
             });
         }
     }
@@ -193,6 +211,18 @@ fn splice(body: &str, mut splices: Vec<Splice>) -> Bytes {
     Bytes::from(out)
 }
 
+impl Changed {
+    /// Counts one more.
+    pub fn count(&mut self, transform: Transform) {
+        match transform {
+            Transform::None => {}
+            Transform::Mask => self.mask += 1,
+            Transform::Pseudonymize => self.pseudonymize += 1,
+            Transform::Redact => self.redact += 1,
+        }
+    }
+}
+
 impl Prepared {
     /// Whom the bytes were made for.
     #[must_use]
@@ -212,21 +242,16 @@ impl Prepared {
         hex(&self.digest)
     }
 
-    /// How many findings were taken out.
+    /// How many findings were changed.
     #[must_use]
-    pub fn redacted(&self) -> usize {
-        self.redacted
+    pub fn changed(&self) -> Changed {
+        self.changed
     }
 }
 
 impl fmt::Debug for Prepared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Prepared({} bytes, {} redacted)",
-            self.body.len(),
-            self.redacted
-        )
+        write!(f, "Prepared({} bytes, {:?})", self.body.len(), self.changed)
     }
 }
 
@@ -270,6 +295,7 @@ mod tests {
             upstream,
             zone,
             jurisdiction: None,
+            zero_retention: false,
         }
     }
 
@@ -341,7 +367,7 @@ mod tests {
                 .body()
                 .ends_with(br#""metadata":{"n":"<SECRET_WORD>"}}"#)
         );
-        assert_eq!(prepared.redacted(), 1);
+        assert_eq!(prepared.changed().redact, 1);
     }
 
     #[test]

@@ -9,10 +9,12 @@
 //! stands), duplicate keys, several documents in a file. A plain `no` is text where text is
 //! wanted and an error where a truth value is wanted, never a silent `false`.
 
+mod few;
 mod problem;
 mod read;
 mod tree;
 
+pub use few::Few;
 pub use problem::{Place, Problem, Problems, Source, nearest};
 pub use read::{At, read};
 pub use tree::{Node, What, parse};

@@ -41,6 +41,7 @@ pub fn run(data: &[u8]) {
         catalogue: &catalogue,
         entities: &entities,
         pack_of: |_| None,
+        today: jiff::civil::date(2026, 11, 29),
     }) {
         assert!(policy.decide(Facts::default()).allowed.is_empty());
     }

@@ -7,6 +7,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
     path::Path,
+    sync::Arc,
 };
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -130,7 +131,7 @@ fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded
     let Added {
         mut additions,
         idle,
-        notes,
+        mut notes,
         changes,
     } = additions(&draft, day, &mut problems);
     additions.indexes = indexes::read(folder, &draft, &mut problems);
@@ -159,6 +160,7 @@ fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded
         catalogue,
         entities: &entities,
         pack_of: classify::pack_of,
+        today: day,
     }) {
         Ok(policy) => policy,
         Err(more) => {
@@ -166,6 +168,7 @@ fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded
             return Err(problems.sorted());
         }
     };
+    notes.extend(policy.lint(&draft, day));
     // Without detectors there are problems.
     problems.into_result(detectors.map(|detectors| Loaded {
         draft,
@@ -309,17 +312,25 @@ fn one(problem: Problem) -> Problems {
 }
 
 /// A catalogue with at least one destination outside and one inside, so that policies can be tested
-/// where only one kind is configured.
+/// where only one kind is configured. Without any, some outside are under a law that is known.
 #[must_use]
 pub fn with_every_zone(catalogue: &Catalogue) -> Catalogue {
     let mut all: Vec<Destination> = catalogue
         .iter()
         .map(|(_, destination)| destination.clone())
         .collect();
-    for (zone, host) in [(Zone::External, "any-external"), (Zone::Local, "any-local")] {
-        let missing = !all
-            .iter()
-            .any(|known| known.zone.is_private() == zone.is_private());
+    let alone = all.is_empty();
+    for (zone, host, law) in [
+        (Zone::External, "any-external", None),
+        (Zone::External, "any-eu", Some("EU")),
+        (Zone::External, "any-us", Some("US")),
+        (Zone::Local, "any-local", None),
+    ] {
+        let missing = alone
+            || law.is_none()
+                && !all
+                    .iter()
+                    .any(|known| known.zone.is_private() == zone.is_private());
         if let (true, Ok(host), Ok(model)) = (
             missing,
             host.parse(),
@@ -330,7 +341,8 @@ pub fn with_every_zone(catalogue: &Catalogue) -> Catalogue {
                 upstream: model.clone(),
                 model,
                 zone,
-                jurisdiction: None,
+                jurisdiction: law.map(Arc::from),
+                zero_retention: false,
             });
         }
     }

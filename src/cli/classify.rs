@@ -10,6 +10,7 @@ use std::{
 };
 
 use clap::Args;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Finding as Outcome, PoliciesFrom, Stop};
@@ -18,8 +19,10 @@ use crate::{
     decode::{Budget, Limits},
     destination::Catalogue,
     inspect,
-    label::{Category, Confidence, Finding},
-    policy::{Decision, Expect, Facts},
+    label::{Category, Confidence},
+    language::Languages,
+    policy::{Decision, Expect, Facts, Positions, facts_of},
+    wire::chat::Position,
 };
 
 pub(super) const EXAMPLES: &str = "Examples:
@@ -161,7 +164,7 @@ impl Classifier {
 
     fn json(&self, out: &mut impl Write, id: &serde_json::Value, text: &str) -> Result<(), Stop> {
         let read = self.read(text);
-        let decision = self.decide(&read);
+        let decision = self.decide(text, &read);
         let mut points = CodePoints::new(text);
         let rows = read.findings.iter().map(|finding| Row {
             entity: finding.entity.as_str(),
@@ -185,7 +188,7 @@ impl Classifier {
 
     fn table(&self, out: &mut impl Write, id: &serde_json::Value, text: &str) -> Result<(), Stop> {
         let read = self.read(text);
-        let decision = self.decide(&read);
+        let decision = self.decide(text, &read);
         let zone = zone(Expect::of(&decision, &self.catalogue));
         let name = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
         writeln!(out, "{name}: {} -> {zone}", decision.label)?;
@@ -217,10 +220,20 @@ impl Classifier {
         inspect::text(&self.loaded.detectors, text, &mut budget)
     }
 
-    fn decide(&self, read: &inspect::Report) -> Decision {
-        let findings: Vec<&Finding> = read.findings.iter().collect();
-        self.loaded.policy.decide(Facts {
-            findings: &findings,
+    fn decide(&self, text: &str, read: &inspect::Report) -> Decision {
+        let policy = &self.loaded.policy;
+        let languages = if policy.wants_languages() {
+            Languages::of(text)
+        } else {
+            Languages::default()
+        };
+        policy.decide(Facts {
+            findings: &facts_of(text, &read.findings, Position::User),
+            endpoint: "/v1/chat/completions",
+            bytes: u64::try_from(text.len()).unwrap_or(u64::MAX),
+            positions: Positions::default().with(Position::User),
+            languages,
+            now: Some(Timestamp::now()),
             unreadable: read.unreadable,
             failed: read.overflowed,
             ..Facts::default()

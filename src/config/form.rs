@@ -94,6 +94,9 @@ pub struct Provider {
     /// Under whose law: `US`, `EU`, `DE`.
     #[serde(default)]
     pub jurisdiction: Option<At<String>>,
+    /// Whether it keeps nothing of what it is asked, by contract. Policies can require it.
+    #[serde(default)]
+    pub zero_retention: bool,
     /// What it offers.
     pub models: Vec<At<ProviderModel>>,
     /// A certificate authority beside the public ones, PEM.

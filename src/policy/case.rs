@@ -2,13 +2,22 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Draft, Facts, Policy, full_id};
+use super::{
+    Decision, Draft, Fact, Facts, Policy, Positions, Rule, Transform,
+    form::{self, Case},
+    full_id,
+};
 use crate::{
     destination::Catalogue,
+    jurisdiction,
     label::{Category, Finding},
-    yaml::{Place, Source},
+    language::Languages,
+    principal::Principal,
+    wire::chat::Position,
+    yaml::{Few, Place, Source},
 };
 
 /// Where a case may go.
@@ -47,15 +56,24 @@ pub enum Verdict {
     Passed,
     /// Otherwise.
     Failed {
-        /// Where it may go.
-        got: Expect,
-        /// Its label, and the one that was wanted if another was.
-        label: (String, Option<String>),
+        /// What is not as expected.
+        wrong: Vec<Wrong>,
         /// The rules that matched.
         matched: Vec<Arc<str>>,
         /// What was found.
         findings: Vec<Finding>,
     },
+}
+
+/// Something that is not as a case expects it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Wrong {
+    /// `zone`, `label`, `within` or `leaves`.
+    pub what: &'static str,
+    /// What the case wants.
+    pub expected: String,
+    /// What came.
+    pub got: String,
 }
 
 impl Expect {
@@ -87,22 +105,33 @@ impl Expect {
     }
 }
 
+/// What leaves of a text when its findings are transformed.
+pub type Leaves = fn(&str, &[Finding], &[Transform]) -> String;
+
+/// What cases are run with.
+#[expect(missing_debug_implementations, reason = "it holds functions")]
+pub struct Bench<'a> {
+    /// The destinations.
+    pub catalogue: &'a Catalogue,
+    /// The time of cases that say none.
+    pub now: Timestamp,
+    /// The detectors' answer to a text.
+    pub find: &'a dyn Fn(&str) -> Vec<Finding>,
+    /// What leaves of a text when its findings are transformed.
+    pub leaves: Leaves,
+}
+
 impl Policy {
-    /// Runs the cases of a draft against the policy compiled from it. `find` is the detectors'
-    /// answer to a text. A rule in shadow is taken as enforced for its own cases.
+    /// Runs the cases of a draft against the policy compiled from it. A rule in shadow is taken as
+    /// enforced for its own cases.
     #[must_use]
-    pub fn run_cases(
-        &self,
-        draft: &Draft,
-        catalogue: &Catalogue,
-        find: impl Fn(&str) -> Vec<Finding>,
-    ) -> Vec<CaseReport> {
+    pub fn run_cases(&self, draft: &Draft, bench: &Bench<'_>) -> Vec<CaseReport> {
         let mut reports = Vec::new();
         for (source, file) in &draft.files {
             for rule in &file.rules {
                 let id = full_id(&file.policy, &rule.id);
                 for case in &rule.cases {
-                    let verdict = self.run_case(&id, case, catalogue, find(&case.say));
+                    let verdict = self.run_case(&id, case, bench);
                     reports.push(report(source, &id, case, verdict));
                 }
             }
@@ -110,47 +139,145 @@ impl Policy {
         reports
     }
 
-    fn run_case(
-        &self,
-        id: &Arc<str>,
-        case: &super::form::Case,
-        catalogue: &Catalogue,
-        findings: Vec<Finding>,
-    ) -> Verdict {
-        let unreadable = |finding: &&Finding| finding.category == Category::Unreadable;
-        let facts = Facts {
-            findings: &findings.iter().collect::<Vec<_>>(),
-            unreadable: findings.iter().filter(unreadable).count(),
-            ..Facts::default()
-        };
-        let decision = self.decide_with(facts, |rule| rule.shadow && rule.id != *id);
-        let got = Expect::of(&decision, catalogue);
-        let wanted = case.label.as_ref().map(|label| label.value.clone());
-        let label_ok = wanted
-            .as_deref()
-            .is_none_or(|wanted| wanted == decision.label.as_str());
-        if got == case.expect && label_ok {
+    fn run_case(&self, id: &Arc<str>, case: &Case, bench: &Bench<'_>) -> Verdict {
+        let findings = (bench.find)(&case.say);
+        let decision = self.decide_case(case, &findings, bench.now, |rule| {
+            rule.shadow && rule.id != *id
+        });
+        let got = Expect::of(&decision, bench.catalogue);
+        let leaves = (bench.leaves)(&case.say, &findings, &decision.transforms);
+        let mut wrong = Vec::new();
+        if got != case.expect {
+            wrong.push(Wrong::new("zone", case.expect.as_str(), got.as_str()));
+        }
+        if let Some(wanted) = case
+            .label
+            .as_ref()
+            .filter(|one| one.value != decision.label.as_str())
+        {
+            wrong.push(Wrong::new("label", wanted, decision.label.as_str()));
+        }
+        if let Some(wanted) = case.leaves.as_ref().filter(|one| one.value != leaves) {
+            wrong.push(Wrong::new("leaves", wanted, &leaves));
+        }
+        if let Some(law) = &case.within {
+            let outside = outside(&decision, bench.catalogue, law);
+            wrong.extend(outside.map(|other| Wrong::new("within", law, &other)));
+        }
+        if wrong.is_empty() {
             return Verdict::Passed;
         }
+        let matched = decision.matched.iter();
         Verdict::Failed {
-            got,
-            label: (decision.label.to_string(), wanted.filter(|_| !label_ok)),
-            matched: decision
-                .matched
-                .iter()
-                .map(|rule| Arc::clone(&rule.id))
-                .collect(),
+            wrong,
+            matched: matched.map(|rule| Arc::clone(&rule.id)).collect(),
             findings,
+        }
+    }
+
+    /// Decides what a case says.
+    fn decide_case(
+        &self,
+        case: &Case,
+        findings: &[Finding],
+        now: Timestamp,
+        shadow: impl Fn(&Rule) -> bool,
+    ) -> Decision {
+        let position = case.position.unwrap_or(Position::User);
+        let facts: Vec<Fact<'_>> = facts_of(&case.say, findings, position);
+        let principal = case.who.as_ref().map(|who| principal(who));
+        let unreadable = |finding: &&Finding| finding.category == Category::Unreadable;
+        let languages = if self.wants_languages() {
+            Languages::of(&case.say)
+        } else {
+            Languages::default()
+        };
+        self.decide_with(
+            Facts {
+                findings: &facts,
+                unreadable: findings.iter().filter(unreadable).count(),
+                principal: principal.as_ref(),
+                endpoint: case.endpoint.as_deref().unwrap_or("/v1/chat/completions"),
+                model: case.model.as_deref().unwrap_or_default(),
+                bytes: u64::try_from(case.say.len()).unwrap_or(u64::MAX),
+                positions: Positions::default().with(position),
+                languages,
+                now: Some(
+                    case.at
+                        .as_ref()
+                        .and_then(|at| at.value.parse().ok())
+                        .unwrap_or(now),
+                ),
+                ..Facts::default()
+            },
+            shadow,
+        )
+    }
+}
+
+/// The findings of one text alone. Equal values get equal numbers.
+#[must_use]
+pub fn facts_of<'a>(text: &str, findings: &'a [Finding], position: Position) -> Vec<Fact<'a>> {
+    let value = |finding: &Finding| text.get(finding.span.start..finding.span.end);
+    let mut values: Vec<_> = findings.iter().map(value).collect();
+    values.sort_unstable();
+    values.dedup();
+    let number = |finding: &Finding| {
+        let place = values.binary_search(&value(finding)).unwrap_or_default();
+        u64::try_from(place).unwrap_or_default()
+    };
+    let facts = findings
+        .iter()
+        .map(|one| Fact::new(one, position, number(one)));
+    facts.collect()
+}
+
+/// A principal as a case writes it: the first word of each list.
+fn principal(who: &form::Who) -> Principal {
+    let first = |some: &Option<Few<String>>| {
+        let word = some.as_ref().and_then(|some| some.iter().next());
+        word.map(|word| Arc::from(word.as_str()))
+    };
+    let groups = who.group.iter().flatten();
+    Principal {
+        user: first(&who.user),
+        team: first(&who.team),
+        application: first(&who.application),
+        clearance: who
+            .clearance
+            .as_ref()
+            .map(|label| Arc::from(label.as_str())),
+        groups: groups.map(|group| Arc::from(group.as_str())).collect(),
+    }
+}
+
+/// An external destination that may have it and lies elsewhere.
+fn outside(decision: &Decision, catalogue: &Catalogue, law: &str) -> Option<String> {
+    let allowed = decision.allowed.ids().filter_map(|id| catalogue.get(id));
+    let mut external = allowed.filter(|one| !one.zone.is_private());
+    let covered = |own: &str| jurisdiction::covers(law, own);
+    let other = external.find(|one| !one.jurisdiction.as_deref().is_some_and(covered))?;
+    Some(
+        other
+            .jurisdiction
+            .as_deref()
+            .unwrap_or("no country")
+            .to_owned(),
+    )
+}
+
+impl Wrong {
+    fn new(what: &'static str, expected: &str, got: &str) -> Self {
+        let (expected, got) = (expected.to_owned(), got.to_owned());
+        Self {
+            what,
+            expected,
+            got,
         }
     }
 }
 
-fn report(
-    source: &Source,
-    id: &Arc<str>,
-    case: &super::form::Case,
-    verdict: Verdict,
-) -> CaseReport {
+fn report(source: &Source, id: &Arc<str>, case: &Case, verdict: Verdict) -> CaseReport {
     CaseReport {
         file: source.name().to_owned(),
         at: case.say.at,

@@ -1,9 +1,16 @@
 //! Policies as people write them. Every key of a policy file is a field here, and its comment is
 //! its reference.
 
+mod rule;
+
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
-use super::{Expect, OnDenied, Severity};
+pub use self::rule::{
+    Attachment, Case, Day, Exception, Mode, Obligations, Rule, Then, Time, When, Who,
+};
+use super::OnDenied;
 use crate::{
     ident::{EntityType, Name, RuleId},
     label::{Category, Confidence},
@@ -44,9 +51,18 @@ pub struct File {
     /// Tables and documents to compare with, made by `ringfence index`.
     #[serde(default)]
     pub indexes: Vec<Index>,
+    /// Conditions with a name, which every rule of the folder can use: `use: customer-data`.
+    #[serde(default)]
+    pub define: BTreeMap<Name, At<When>>,
+    /// `shadow`: the rules of this file only record what they would have done.
+    #[serde(default)]
+    pub mode: Mode,
     /// What is sensitive and where it may go.
     #[serde(default)]
     pub rules: Vec<Rule>,
+    /// Who may do, for a time, what a rule forbids.
+    #[serde(default)]
+    pub exceptions: Vec<Exception>,
 }
 
 /// What holds where no rule says anything.
@@ -62,6 +78,10 @@ pub struct Defaults {
     /// What happens to a request whose model may not have it; `substitute` unless said here.
     #[serde(default)]
     pub on_denied: OnDenied,
+    /// `shadow`: every rule of the folder only records what it would have done. What cannot be read
+    /// or examined is held back all the same.
+    #[serde(default)]
+    pub mode: Mode,
     /// `none` turns the detectors off; then no rule may speak of findings, and records hold none.
     #[serde(default)]
     pub detect: Detect,
@@ -171,110 +191,6 @@ pub struct Index {
     /// Of documents: which share of a text must stand in one; 0.3 unless said here.
     #[serde(default)]
     pub share: Option<Confidence>,
-}
-
-/// What is sensitive and where it may go.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rule {
-    /// Its id, unique in the policy.
-    pub id: At<RuleId>,
-    /// One line for people; stands in refusals.
-    pub title: String,
-    /// How bad a breach would be.
-    #[serde(default)]
-    pub severity: Severity,
-    /// What the request must hold.
-    pub when: At<When>,
-    /// What follows.
-    pub then: At<Then>,
-    /// `enforce`, or `shadow`: record what it would have done and change nothing.
-    #[serde(default)]
-    pub mode: Mode,
-    /// The law, standard or contract it serves.
-    #[serde(default)]
-    pub references: Vec<String>,
-    /// Examples with their outcome, run by `ringfence policy test`.
-    #[serde(default)]
-    pub cases: Vec<Case>,
-}
-
-/// Whether a rule acts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// It acts.
-    #[default]
-    Enforce,
-    /// It only records.
-    Shadow,
-}
-
-/// A condition: exactly one of its kinds.
-#[derive(Debug, Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-pub struct When {
-    /// Every one of these.
-    #[serde(default)]
-    pub all: Option<Vec<At<Self>>>,
-    /// At least one of these.
-    #[serde(default)]
-    pub any: Option<Vec<At<Self>>>,
-    /// Not this.
-    #[serde(default)]
-    pub not: Option<Box<At<Self>>>,
-    /// `true`: every request.
-    #[serde(default)]
-    pub always: Option<bool>,
-    /// Something of this type was found.
-    #[serde(default)]
-    pub entity: Option<At<EntityType>>,
-    /// Something of this category was found.
-    #[serde(default)]
-    pub category: Option<Category>,
-    /// For `entity` and `category`: counting only what is at least this sure; 0.5 unless said.
-    #[serde(default)]
-    pub confidence: Option<Confidence>,
-    /// For `entity` and `category`: at least so many; 1 unless said.
-    #[serde(default)]
-    pub count: Option<u32>,
-    /// For `entity` and `category`: whether names, places, dates and the like count where nothing
-    /// near says whose they are. Without it those are transformed, and move no request.
-    #[serde(default)]
-    pub alone: Option<bool>,
-}
-
-/// What follows from a rule.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Then {
-    /// The label it raises to.
-    #[serde(default)]
-    pub label: Option<At<String>>,
-    /// The only destinations it leaves: `external`, `private`, `local`, `any`, a zone with a
-    /// jurisdiction (`external/EU`), a provider (`provider:openai`), an engine model
-    /// (`engine:smollm2`) or one model (`openai/gpt-4o`).
-    #[serde(default)]
-    pub destinations: Option<Vec<At<String>>>,
-    /// What is done outside the private zone to what the rule found: `none` or `redact`.
-    #[serde(default)]
-    pub transform: Option<At<String>>,
-    /// What happens to a request whose model may not have it.
-    #[serde(default)]
-    pub on_denied: Option<OnDenied>,
-}
-
-/// An example with its outcome.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Case {
-    /// What a user says.
-    pub say: At<String>,
-    /// Where it may go: `external`, `private` or `refused`.
-    pub expect: Expect,
-    /// The label it gets, where that matters.
-    #[serde(default)]
-    pub label: Option<At<String>>,
 }
 
 fn yes() -> bool {

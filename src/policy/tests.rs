@@ -6,6 +6,7 @@ use super::*;
 use crate::{
     destination::{Catalogue, Destination, Zone},
     label::{Category, Confidence, Finding, Span},
+    wire::chat::Position,
     yaml::{Problems, Source},
 };
 
@@ -16,6 +17,7 @@ fn catalogue() -> Catalogue {
         upstream: model.parse().unwrap(),
         zone,
         jurisdiction: jurisdiction.map(Arc::from),
+        zero_retention: false,
     };
     Catalogue::new(vec![
         one("us-ai", "big", Zone::External, Some("US")),
@@ -43,6 +45,7 @@ fn compile(files: &[&str]) -> Result<Policy, Problems> {
         catalogue: &catalogue(),
         entities: &entities,
         pack_of: |_| None,
+        today: "2026-11-29".parse().unwrap(),
     });
     match compiled {
         Ok(policy) => problems.into_result(Some(policy)),
@@ -67,10 +70,15 @@ fn finding(entity: &str, percent: u8) -> Finding {
     )
 }
 
+fn facts(findings: &[Finding]) -> Vec<Fact<'_>> {
+    let all = findings.iter();
+    all.map(|one| Fact::new(one, Position::User, 0)).collect()
+}
+
 fn decide(policy: &Policy, findings: &[Finding]) -> Decision {
-    let findings: Vec<&Finding> = findings.iter().collect();
+    let facts = facts(findings);
     policy.decide(Facts {
-        findings: &findings,
+        findings: &facts,
         ..Facts::default()
     })
 }
@@ -285,7 +293,7 @@ rules:
   - id: one
     title: t
     when: { entity: PERSON, category: pii }
-    then: { transform: pseudonymize }
+    then: { transform: pseudonymise }
   - id: two
     title: t
     when: { confidence: 0.4 }
@@ -302,12 +310,12 @@ rules:
             "7:20 \"secret\" is not one of the labels = known: confidential",
             "7:43 there is no destination \"extern\" = did you mean \"external\"?",
             "7:51 there is no destination \"provider:openai\"",
-            "7:68 \"eu\" is not a jurisdiction = use capital letters",
+            "7:68 \"eu\" is no country and no group of countries = write EU",
             "8:9 the rule \"one\" is already on line 4",
             "10:11 this condition says two things at once",
-            "11:24 this version cannot do that transform yet = use redact",
+            "11:24 \"pseudonymise\" is no transform = did you mean \"pseudonymize\"?",
             "14:11 this condition says nothing",
-            "14:11 confidence, count and alone belong beside entity or category",
+            "14:11 confidence, count, distinct and alone need an entity or category",
             "15:11 this rule changes nothing",
             "17:28 \"inside\" is not known here = known: external, private, refused",
             "21:24 there is nothing to redact",

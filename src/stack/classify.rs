@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     decode::{self, Budget},
-    inspect::Verdict,
+    inspect::{Verdict, around::Around},
     label::Finding,
     telemetry::Stage,
 };
@@ -76,9 +76,12 @@ fn classify(parsed: Parsed, snapshot: Arc<Snapshot>, parts: &Parts) -> Classifie
         parsed,
         snapshot,
         verdict: Verdict::default(),
+        around: Around::default(),
         lineage: None,
         hashed: None,
     };
+    let languages = classified.snapshot.policy.wants_languages();
+    classified.around = Around::of(&classified.parsed.chat, languages);
     if classified.snapshot.policy.wants_findings() {
         let (chat, snapshot) = (&classified.parsed.chat, &classified.snapshot);
         let hashed = parts.lineage.hash(chat);

@@ -12,7 +12,7 @@ use crate::{
     body::{Closing, Ending, Outcome, ReplyBody},
     destination::{DestinationId, Zone},
     ident::RequestId,
-    inspect::Verdict,
+    inspect::{Verdict, around::Around},
     label::Label,
     policy::Decision,
     telemetry::{Finished, Stage, Stopwatch, Telemetry, Trace},
@@ -51,6 +51,8 @@ pub(super) struct Arrival {
 pub(super) struct Parsed {
     pub(super) context: Arc<Context>,
     pub(super) chat: Chat,
+    /// In which languages the caller wants to be told something, first choice first.
+    pub(super) speaks: Vec<String>,
 }
 
 /// A request of which is known what is sensitive in it.
@@ -60,6 +62,8 @@ pub(super) struct Classified {
     pub(super) snapshot: Arc<Snapshot>,
     /// What the detectors say.
     pub(super) verdict: Verdict,
+    /// What is known beside that.
+    pub(super) around: Around,
     /// The label that the conversation had before.
     pub(super) lineage: Option<Label>,
     /// What the conversation is known by; nothing where nothing is searched.

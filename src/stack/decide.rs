@@ -6,13 +6,18 @@ use std::{
     time::Instant,
 };
 
+use jiff::Timestamp;
 use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
     Parts, Reply,
     context::{Classified, Decided, Refused},
 };
-use crate::{inspect, label::Finding, policy::Facts, telemetry::Stage};
+use crate::{
+    inspect::{self, around},
+    policy::Facts,
+    telemetry::Stage,
+};
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -45,13 +50,25 @@ where
         let context = &classified.parsed.context;
         context.mark(Stage::Decide);
         let (chat, verdict) = (&classified.parsed.chat, &classified.verdict);
-        let located = verdict.findings.iter();
-        let findings: Vec<&Finding> = located.map(|located| &located.finding).collect();
+        let findings = around::facts(chat, &verdict.findings);
+        let config = &self.parts.config;
+        let asked = config.routes.candidates(chat.model());
+        let asked = asked.map(|ids| config.catalogue.these(ids));
+        let around = &classified.around;
         let facts = Facts {
             findings: &findings,
             unreadable: inspect::unreadable_count(chat, verdict),
             failed: verdict.overflowed,
             lineage: classified.lineage.as_ref(),
+            principal: None,
+            endpoint: "/v1/chat/completions",
+            model: chat.model().as_str(),
+            asked: asked.as_ref(),
+            bytes: u64::try_from(chat.document().body().len()).unwrap_or(u64::MAX),
+            positions: around.positions,
+            languages: around.languages,
+            attachments: around.attachments,
+            now: Some(Timestamp::now()),
         };
         let decision = classified.snapshot.policy.decide(facts);
         context.decided(&decision.label);

@@ -8,7 +8,7 @@ use std::{
 
 use http::{
     HeaderMap, HeaderValue,
-    header::{CONTENT_ENCODING, CONTENT_TYPE},
+    header::{ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_TYPE},
 };
 use tower::{Layer, Service, layer::layer_fn};
 
@@ -24,6 +24,9 @@ use crate::{
         json::{Document, Limits},
     },
 };
+
+/// How many languages of a caller are considered.
+const LANGUAGES_MAX: usize = 16;
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -88,12 +91,31 @@ async fn parse(arrival: Arrival, parts: &Parts) -> Result<Parsed, Rejection> {
     if parts.config.routes.candidates(chat.model()).is_none() {
         return Err(Rejection::UnknownModel);
     }
-    Ok(Parsed { context, chat })
+    let speaks = speaks(&head.headers);
+    Ok(Parsed {
+        context,
+        chat,
+        speaks,
+    })
 }
 
 fn read(body: bytes::Bytes, bounds: Limits) -> Result<Chat, Rejection> {
     let document = Document::read(body, bounds).map_err(Rejection::Malformed)?;
     Chat::read(document).map_err(Rejection::Member)
+}
+
+/// The languages of `accept-language` (RFC 9110, 12.5.4), by their first letters, in the order in
+/// which they are written.
+fn speaks(headers: &HeaderMap) -> Vec<String> {
+    let lists = headers.get_all(ACCEPT_LANGUAGE).iter();
+    let words = lists
+        .filter_map(|list| list.to_str().ok())
+        .flat_map(|list| list.split(','));
+    let primary = words.filter_map(|word| word.trim().split([';', '-']).next());
+    primary
+        .take(LANGUAGES_MAX)
+        .map(str::to_ascii_lowercase)
+        .collect()
 }
 
 /// `application/json`, with no other charset than UTF-8 and no compression, each said once.

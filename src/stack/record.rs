@@ -17,8 +17,8 @@ use crate::{
     ident::hex,
     inspect::{self, Located},
     label::{Category, Confidence, Label},
-    policy::{Rule, Transform},
-    transform::Prepared,
+    policy::Rule,
+    transform::{Changed, Prepared},
     wire::chat::{Chat, Position},
 };
 
@@ -93,7 +93,7 @@ pub(super) struct DecisionRecord<'a> {
     findings_more: usize,
     unreadable: Vec<Unreadable<'a>>,
     detectors_failed: bool,
-    transforms: Transforms,
+    transforms: Changed,
     policy: &'a str,
     detectors: &'a str,
     left: Option<Left>,
@@ -104,11 +104,6 @@ pub(super) struct DecisionRecord<'a> {
 struct Left {
     sha256: String,
     bytes: usize,
-}
-
-#[derive(Serialize)]
-struct Transforms {
-    redact: usize,
 }
 
 #[derive(Serialize)]
@@ -160,11 +155,10 @@ impl<'a> DecisionRecord<'a> {
             &parts.digest_key,
         );
         let unreadable = inspect::unreadable(&parsed.chat, &classified.verdict).take(GROUPS_MAX);
-        let planned = decision
-            .transforms
-            .iter()
-            .filter(|transform| **transform == Transform::Redact)
-            .count();
+        let mut planned = Changed::default();
+        for transform in &decision.transforms {
+            planned.count(*transform);
+        }
         let engine = parts
             .engine
             .as_deref()
@@ -193,9 +187,7 @@ impl<'a> DecisionRecord<'a> {
                 .map(|(position, place)| Unreadable { position, place })
                 .collect(),
             detectors_failed: classified.verdict.overflowed,
-            transforms: Transforms {
-                redact: sent.map_or(planned, |sent| sent.prepared.redacted()),
-            },
+            transforms: sent.map_or(planned, |sent| sent.prepared.changed()),
             policy: &decision.policy,
             detectors: classified.snapshot.detectors.digest(),
             left: sent

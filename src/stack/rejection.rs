@@ -41,6 +41,8 @@ pub enum Rejection {
     Denied {
         /// The titles of the rules that leave nobody.
         titles: Vec<Arc<str>>,
+        /// What the company says to it, in the caller's language where there are words for that.
+        messages: Vec<Arc<str>>,
     },
     /// The destination is private and cannot do what this member asks for.
     BeyondEngine(&'static str),
@@ -150,7 +152,7 @@ impl Rejection {
                 "No model answers to this name. GET /v1/models lists those that do.",
             )
             .param("model"),
-            Self::Denied { titles } => Row::new(StatusCode::FORBIDDEN, INVALID, "policy_violation", denied(titles)),
+            Self::Denied { titles, messages } => denied(titles, messages),
             Self::BeyondEngine(member) => Row::new(
                 StatusCode::BAD_REQUEST,
                 INVALID,
@@ -348,7 +350,18 @@ fn provider(failure: &Failure) -> Row {
     )
 }
 
-fn denied(titles: &[Arc<str>]) -> String {
+fn denied(titles: &[Arc<str>], messages: &[Arc<str>]) -> Row {
+    let words = refusal(titles, messages);
+    Row::new(StatusCode::FORBIDDEN, INVALID, "policy_violation", words)
+}
+
+/// What a user is told whose request nobody may have: the company's own words, or the titles.
+fn refusal(titles: &[Arc<str>], messages: &[Arc<str>]) -> String {
+    if !messages.is_empty() {
+        let mut messages: Vec<&str> = messages.iter().map(AsRef::as_ref).collect();
+        messages.dedup();
+        return messages.join(" ");
+    }
     let mut titles: Vec<&str> = titles.iter().map(AsRef::as_ref).take(10).collect();
     titles.dedup();
     let why = if titles.is_empty() {
@@ -393,6 +406,7 @@ mod tests {
             Rejection::UnknownModel,
             Rejection::Denied {
                 titles: vec![Arc::from("Cards stay inside")],
+                messages: Vec::new(),
             },
             Rejection::BeyondEngine("logprobs"),
             Rejection::Overloaded,

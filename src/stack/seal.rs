@@ -207,7 +207,20 @@ fn denied(decided: &Decided) -> Rejection {
     if let Err(unredactable) = decided.redactable() {
         titles.push(Arc::from(unredactable.to_string()));
     }
-    Rejection::Denied { titles }
+    let speaks: Vec<&str> = decided
+        .classified
+        .parsed
+        .speaks
+        .iter()
+        .map(String::as_str)
+        .collect();
+    let rules = decided.decision.matched.iter();
+    let deny = rules.filter(|rule| rule.destinations().is_some());
+    let messages = deny.filter_map(|rule| rule.message(&speaks)).map(Arc::from);
+    Rejection::Denied {
+        titles,
+        messages: messages.collect(),
+    }
 }
 
 impl Decided {

@@ -6,7 +6,7 @@ mod params;
 
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use self::opaque::opaque;
 pub use self::{
@@ -41,7 +41,7 @@ pub struct Opaque {
 }
 
 /// Which part of a request a text belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Position {
     /// A message of the role `system` or `developer`.
@@ -60,6 +60,8 @@ pub enum Position {
     File,
     /// What the provider keeps beside the conversation: `metadata`, `user`, cache keys.
     Metadata,
+    /// A text that shall become a vector.
+    EmbeddingInput,
     /// Everything else.
     Parameter,
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     destination::{Catalogue, Destination, DestinationId, Zone},
     ident::Name,
+    jurisdiction,
     yaml::{At, Place, nearest},
 };
 
@@ -76,10 +77,16 @@ impl Checker<'_> {
             self.wrong(provider.zone.at, message, hint);
         }
         if let Some(law) = &provider.jurisdiction
-            && !(law.len() >= 2 && law.bytes().all(|b| b.is_ascii_uppercase()))
+            && let Err(meant) = jurisdiction::check(law)
         {
-            let message = format!("{:?} is not a jurisdiction", law.value);
-            self.wrong(law.at, message, "use capital letters: US, EU, DE");
+            let message = format!("{:?} is no country and no group of countries", law.value);
+            let hint = match meant {
+                Some(meant) => format!("write {meant}"),
+                None => {
+                    "use the two capital letters of ISO 3166-1, as in US or DE, or EU".to_owned()
+                }
+            };
+            self.wrong(law.at, message, &hint);
         }
     }
 
@@ -163,6 +170,7 @@ fn remote(provider: &form::Provider, model: &form::ProviderModel) -> Destination
         upstream: model.upstream.clone().unwrap_or_else(|| model.name.clone()),
         zone: provider.zone.value,
         jurisdiction: jurisdiction.map(|law| Arc::from(law.value.as_str())),
+        zero_retention: provider.zero_retention,
     }
 }
 
@@ -175,5 +183,6 @@ fn local(host: &Name, model: &form::EngineModel) -> Destination {
         upstream: name,
         zone: Zone::Local,
         jurisdiction: None,
+        zero_retention: false,
     }
 }
