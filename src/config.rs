@@ -15,9 +15,11 @@ use std::{
 
 pub use self::check::{check, check_all};
 use crate::{
+    access::Access,
     destination::{Catalogue, DestinationId, Zone},
     ident::{ModelName, Name},
     secret::Secret,
+    yaml::{At, Source},
 };
 
 /// What a configuration refers to outside its own text.
@@ -44,10 +46,16 @@ impl std::fmt::Debug for Surroundings<'_> {
 /// A configuration in which every name is known, every file is there and every bound is set.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The file as written, to point at.
+    pub source: Source,
     /// Where applications connect.
     pub listen: Listen,
     /// Where operators connect.
     pub admin: SocketAddr,
+    /// Who may ask.
+    pub access: Access,
+    /// The clearances that keys name; that the policies have such labels is checked with them.
+    pub clearances: Vec<At<String>>,
     /// External and private remote inference.
     pub providers: Vec<Provider>,
     /// The embedded engine, where it has models.

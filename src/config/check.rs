@@ -1,5 +1,6 @@
 //! From the file as written to a [`Config`], or to everything that is wrong with it.
 
+mod access;
 mod destinations;
 
 use std::{
@@ -60,6 +61,9 @@ impl Checker<'_> {
         let routes = self.routes(&file, &catalogue);
         let listen = self.listen(&file.listen);
         let admin = self.address(&file.admin.address);
+        let access = self.access(file.access.as_ref());
+        let keys = file.access.iter().flat_map(|access| &access.keys);
+        let clearances = keys.filter_map(|key| key.clearance.clone()).collect();
         let providers = file
             .providers
             .iter()
@@ -77,8 +81,11 @@ impl Checker<'_> {
             );
         }
         Some(Config {
+            source: self.source.clone(),
             listen: listen?,
             admin: admin?,
+            access,
+            clearances,
             providers,
             engine,
             catalogue,

@@ -14,7 +14,7 @@ use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
     Answering, LARGE, Parts, Rejection, Reply,
-    context::{Arrival, Parsed, Refused},
+    context::{Admitted, Parsed, Refused},
 };
 use crate::{
     body::read_capped,
@@ -40,7 +40,7 @@ pub(super) fn layer<S>(parts: &Arc<Parts>) -> impl Layer<S, Service = Parse<S>> 
     })
 }
 
-impl<S> Service<Arrival> for Parse<S>
+impl<S> Service<Admitted> for Parse<S>
 where
     S: Service<Parsed, Response = Reply, Error = Refused> + Clone + Send + 'static,
     S::Future: Send,
@@ -53,17 +53,21 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, arrival: Arrival) -> Self::Future {
+    fn call(&mut self, admitted: Admitted) -> Self::Future {
         let (mut inner, parts) = (self.inner.clone(), Arc::clone(&self.parts));
         Box::pin(async move {
-            let parsed = parse(arrival, &parts).await?;
+            let parsed = parse(admitted, &parts).await?;
             inner.call(parsed).await
         })
     }
 }
 
-async fn parse(arrival: Arrival, parts: &Parts) -> Result<Parsed, Rejection> {
-    let Arrival { context, request } = arrival;
+async fn parse(admitted: Admitted, parts: &Parts) -> Result<Parsed, Rejection> {
+    let Admitted {
+        context,
+        caller,
+        request,
+    } = admitted;
     let limits = parts.limits();
     let (head, body) = request.into_parts();
     if !is_plain_json(&head.headers) {
@@ -88,7 +92,11 @@ async fn parse(arrival: Arrival, parts: &Parts) -> Result<Parsed, Rejection> {
     if parts.config.routes.candidates(chat.model()).is_none() {
         return Err(Rejection::UnknownModel);
     }
-    Ok(Parsed { context, chat })
+    Ok(Parsed {
+        context,
+        caller,
+        chat,
+    })
 }
 
 fn read(body: bytes::Bytes, bounds: Limits) -> Result<Chat, Rejection> {
