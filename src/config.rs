@@ -18,6 +18,7 @@ use crate::{
     access::Access,
     destination::{Catalogue, DestinationId, Zone},
     ident::{ModelName, Name},
+    release::Trust,
     secret::Secret,
     yaml::{At, Source},
 };
@@ -66,6 +67,8 @@ pub struct Config {
     pub routes: Routes,
     /// The policies folder.
     pub policies: PathBuf,
+    /// Who must have signed them.
+    pub release: Trust,
     /// Where evidence is kept.
     pub audit: Audit,
     /// Bounds of the data path.

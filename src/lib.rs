@@ -29,6 +29,7 @@ pub mod label;
 pub mod policy;
 pub mod principal;
 pub mod provider;
+pub mod release;
 pub mod scan;
 pub mod secret;
 pub mod server;

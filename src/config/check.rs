@@ -2,6 +2,7 @@
 
 mod access;
 mod destinations;
+mod release;
 
 use std::{
     net::SocketAddr,
@@ -71,6 +72,7 @@ impl Checker<'_> {
             .collect();
         let engine = file.engine.map(|engine| self.engine(engine));
         let policies = self.folder(&file.policies);
+        let release = self.release(&file.release);
         let audit = self.audit(&file.audit);
         self.telemetry(&file.telemetry);
         if catalogue.iter().next().is_none() {
@@ -91,6 +93,7 @@ impl Checker<'_> {
             catalogue,
             routes,
             policies,
+            release,
             audit,
             limits: file.limits,
             telemetry: file.telemetry,

@@ -41,6 +41,9 @@ pub struct File {
     pub substitutes: Option<Vec<At<String>>>,
     /// The policies folder.
     pub policies: At<PathBuf>,
+    /// Who must have signed the policies before they come into force; nobody unless said.
+    #[serde(default)]
+    pub release: Release,
     /// Where evidence is kept.
     pub audit: Audit,
     /// Bounds of the data path.
@@ -219,6 +222,26 @@ pub struct Route {
     pub model: At<ModelName>,
     /// Who answers, first choice first: `openai/gpt-4o`, `engine/smollm2`.
     pub to: Vec<At<String>>,
+}
+
+/// Who must have signed the policies before they come into force.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Release {
+    /// How many of the keys; 2 has nobody change policies alone. With 0 nothing is asked.
+    pub required_signatures: Option<At<usize>>,
+    /// The keys that count. `ringfence policy key new` makes one.
+    pub keys: Vec<ReleaseKey>,
+}
+
+/// A key that signs policies.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseKey {
+    /// Who holds it; they sign by this name.
+    pub name: At<Name>,
+    /// Its public half: `ed25519:BASE64`.
+    pub public_key: At<String>,
 }
 
 /// Where evidence is kept.

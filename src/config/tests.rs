@@ -149,3 +149,31 @@ access:
     );
     assert!(check_text(&format!("{GOOD}access: {{ anonymous: allow }}\n")).is_ok());
 }
+
+#[test]
+fn everything_wrong_with_release_keys_is_told_where_it_stands() {
+    let ann = "ed25519:Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=";
+    let release = format!(
+        "{GOOD}release:
+  required_signatures: 5
+  keys:
+    - {{ name: ann, public_key: \"{ann}\" }}
+    - {{ name: ben, public_key: \"{ann}\" }}
+    - {{ name: ann, public_key: \"ed25519:AAAA\" }}
+"
+    );
+    let told: Vec<String> = check_text(&release)
+        .unwrap_err()
+        .iter()
+        .map(|p| format!("{}:{} {}", p.at.line, p.at.column, p.message))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "17:24 5 signatures are asked for and 3 keys known: no policies could come into force",
+            "20:30 this key is already on line 19",
+            "21:15 \"ann\" has a key already on line 19",
+            "21:32 this is not a public key: it has the form ed25519:BASE64",
+        ]
+    );
+}
