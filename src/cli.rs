@@ -1,6 +1,7 @@
 //! Subcommands and exit codes: 0 good, 1 something was found or failed, 2 usage or files are wrong,
 //! 3 could not run. Results go to standard output, everything else to standard error.
 
+mod access;
 mod audit;
 mod classify;
 mod detectors;
@@ -70,6 +71,9 @@ enum Command {
     /// Look at what finds.
     #[command(subcommand)]
     Detectors(detectors::Command),
+    /// Work on who may ask.
+    #[command(subcommand)]
+    Access(access::Command),
     /// Work on evidence.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -165,6 +169,7 @@ fn run(command: Command) -> Result<Finding, Stop> {
         Command::Policy(command) => policy::run(&command),
         Command::Scan(options) => scan::run(&options),
         Command::Detectors(command) => detectors::run(&command),
+        Command::Access(command) => access::run(&command),
         Command::Audit(command) => audit::run(&command),
         Command::StandIn(options) => stand_in::run(&options),
         Command::Completions { shell } => {

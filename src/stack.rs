@@ -5,6 +5,7 @@
 //! are stage types, each owning the one before, and [`Rejection`].
 
 mod answer;
+mod auth;
 mod classify;
 mod context;
 mod decide;
@@ -142,6 +143,8 @@ pub fn stack(parts: &Arc<Parts>) -> Edge {
         .push(endpoint::layer(parts))
         // Turns work away before any of it is done; under the guard, whose refusals cost nothing.
         .push(limit::layer(parts))
+        // Above the limit, so that strangers take no place; what is inside knows who asks.
+        .push(auth::layer(parts))
         // First of all: a request whose framing two readers could read differently goes no further.
         .push(guard::layer(parts))
         // Outermost: every error becomes HTTP here, and every request is counted, also a dropped one.

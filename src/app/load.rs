@@ -18,9 +18,10 @@ use crate::{
     config::{self, Config, Surroundings},
     destination::{Catalogue, Destination, Zone},
     ident::EntityType,
+    label::Scale,
     policy::{Draft, Policy, Sources, World},
     server::Server,
-    yaml::{Place, Problem, Problems, Source},
+    yaml::{Place, Problem, Problems, Source, nearest},
 };
 
 /// The largest file of the policies folder that is read, in bytes.
@@ -61,7 +62,7 @@ pub fn everything(path: &Path) -> Result<(Config, Loaded), Problems> {
         let whole = Source::new(&path.display().to_string(), "");
         problems.push(whole.problem(Place::START, bad.to_string()));
     }
-    let loaded = match policies(&config.policies, &config.catalogue) {
+    let loaded = match in_force(&config) {
         Ok(loaded) => Some(loaded),
         // That there is no such folder has been told where it is named.
         Err(_) if !config.policies.is_dir() => None,
@@ -111,6 +112,28 @@ fn read_config(path: &Path) -> (Option<Config>, Problems) {
             is_folder: &Path::is_dir,
         },
     )
+}
+
+/// Reads and compiles the policies folder of a configuration, and checks what binds the two.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub(super) fn in_force(config: &Config) -> Result<Loaded, Problems> {
+    let loaded = policies(&config.policies, &config.catalogue)?;
+    let mut problems = Problems::default();
+    clearances(config, loaded.draft.scale(), &mut problems);
+    problems.into_result(Some(loaded))
+}
+
+/// What keys may see are labels of the policies.
+fn clearances(config: &Config, scale: &Scale, problems: &mut Problems) {
+    for clearance in &config.clearances {
+        if scale.label(clearance).is_none() {
+            let message = format!("the policies have no label {:?}", clearance.value);
+            let problem = config.source.problem(clearance.at, message);
+            problems.push(problem.maybe_hint(nearest(clearance, scale.names())));
+        }
+    }
 }
 
 /// Reads and compiles a policies folder, as it holds today.

@@ -91,11 +91,8 @@ fn left(day: Date, now: Timestamp) -> Duration {
 
 /// The day on which to do it again.
 async fn reload(parts: &Arc<Parts>) -> Option<Date> {
-    let (folder, catalogue) = (
-        parts.config.policies.clone(),
-        parts.config.catalogue.clone(),
-    );
-    let loaded = tokio::task::spawn_blocking(move || load::policies(&folder, &catalogue)).await;
+    let config = Arc::clone(&parts.config);
+    let loaded = tokio::task::spawn_blocking(move || load::in_force(&config)).await;
     match loaded {
         Ok(Ok(loaded)) if is_in_force(&loaded, parts) => loaded.changes,
         Ok(Ok(loaded)) => {

@@ -1,13 +1,11 @@
 //! A folder of policies as read: forms with their sources, not yet compiled.
 
-use std::collections::BTreeMap;
-
-use sha2::{Digest, Sha256};
+use std::{collections::BTreeMap, path::Path};
 
 use super::form::{Dictionary, File, Index, Pattern};
 use crate::{
-    ident::hex,
     label::Scale,
+    release::Contents,
     yaml::{At, Place, Problems, Source, read},
 };
 
@@ -20,13 +18,26 @@ pub struct Sources {
     pub lists: BTreeMap<String, String>,
 }
 
+impl Sources {
+    /// The files by their names within the folder, so that it is the same wherever the folder lies.
+    fn contents(&self) -> Contents {
+        let policies = self.policies.iter().map(|source| {
+            let name = Path::new(source.name()).file_name();
+            let name = name.and_then(|name| name.to_str());
+            (name.unwrap_or(source.name()), source.text())
+        });
+        let lists = self.lists.iter();
+        Contents::new(policies.chain(lists.map(|(name, text)| (name.as_str(), text.as_str()))))
+    }
+}
+
 /// A folder of policies that could be read.
 #[derive(Debug)]
 pub struct Draft {
     pub(super) files: Vec<(Source, File)>,
     pub(super) scale: Scale,
     pub(super) lists: BTreeMap<String, String>,
-    digest: String,
+    contents: Contents,
 }
 
 impl Draft {
@@ -35,7 +46,7 @@ impl Draft {
     #[must_use]
     pub fn read(sources: Sources) -> (Self, Problems) {
         let mut problems = Problems::default();
-        let digest = digest(&sources);
+        let contents = sources.contents();
         let mut files = Vec::new();
         for source in sources.policies {
             let (file, more) = read::<File>(&source);
@@ -53,7 +64,7 @@ impl Draft {
             files,
             scale,
             lists: sources.lists,
-            digest,
+            contents,
         };
         draft.check_names(&mut problems);
         (draft, problems)
@@ -62,7 +73,13 @@ impl Draft {
     /// SHA-256 over all files, in hex.
     #[must_use]
     pub fn digest(&self) -> &str {
-        &self.digest
+        &self.contents.digest
+    }
+
+    /// All files by digest, also those with problems.
+    #[must_use]
+    pub fn contents(&self) -> &Contents {
+        &self.contents
     }
 
     /// The company's labels.
@@ -187,26 +204,4 @@ fn scale(files: &[(Source, File)], problems: &mut Problems) -> Scale {
         }
     }
     found.map_or_else(Scale::default, |(_, scale)| scale)
-}
-
-fn digest(sources: &Sources) -> String {
-    let policies = sources
-        .policies
-        .iter()
-        .map(|source| (source.name(), source.text()));
-    let lists = sources
-        .lists
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()));
-    let mut files: Vec<_> = policies.chain(lists).collect();
-    files.sort_unstable();
-    let mut hash = Sha256::new();
-    for (name, text) in files {
-        // Lengths keep two files from looking like one.
-        for part in [name, text] {
-            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hash.update(part);
-        }
-    }
-    hex(&hash.finalize())
 }

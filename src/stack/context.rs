@@ -9,6 +9,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Rejection, Snapshot, memory::Hashed};
 use crate::{
+    access::Caller,
     body::{Closing, Ending, Outcome, ReplyBody},
     destination::{DestinationId, Zone},
     ident::RequestId,
@@ -46,10 +47,20 @@ pub(super) struct Arrival {
     pub(super) request: Request<Incoming>,
 }
 
+/// A request of somebody who may ask.
+#[derive(Debug)]
+pub(super) struct Admitted {
+    pub(super) context: Arc<Context>,
+    pub(super) caller: Arc<Caller>,
+    pub(super) request: Request<Incoming>,
+}
+
 /// A request whose form is right.
 #[derive(Debug)]
 pub(super) struct Parsed {
     pub(super) context: Arc<Context>,
+    /// Who asks.
+    pub(super) caller: Arc<Caller>,
     pub(super) chat: Chat,
     /// In which languages the caller wants to be told something, first choice first.
     pub(super) speaks: Vec<String>,

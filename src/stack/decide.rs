@@ -60,7 +60,7 @@ where
             unreadable: inspect::unreadable_count(chat, verdict),
             failed: verdict.overflowed,
             lineage: classified.lineage.as_ref(),
-            principal: None,
+            principal: Some(&classified.parsed.caller.principal),
             endpoint: "/v1/chat/completions",
             model: chat.model().as_str(),
             asked: asked.as_ref(),

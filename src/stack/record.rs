@@ -12,6 +12,7 @@ use super::{
     context::{Attempt, Context},
 };
 use crate::{
+    access::Caller,
     body::Ending,
     destination::{Destination, Zone},
     ident::hex,
@@ -73,6 +74,8 @@ pub(super) struct Sent<'a> {
 pub(super) struct DecisionRecord<'a> {
     request_id: &'a str,
     trace_id: String,
+    /// Who asked; null for a request without a key.
+    principal: Option<Asker<'a>>,
     endpoint: &'static str,
     model: &'a str,
     stream: bool,
@@ -97,6 +100,32 @@ pub(super) struct DecisionRecord<'a> {
     policy: &'a str,
     detectors: &'a str,
     left: Option<Left>,
+}
+
+/// Who asked, as the key says.
+#[derive(Serialize)]
+struct Asker<'a> {
+    /// The key's name, never the key.
+    key: &'a str,
+    user: Option<&'a str>,
+    team: Option<&'a str>,
+    application: Option<&'a str>,
+    clearance: Option<&'a str>,
+    groups: &'a [Arc<str>],
+}
+
+impl<'a> Asker<'a> {
+    fn new(caller: &'a Caller) -> Option<Self> {
+        let principal = &caller.principal;
+        Some(Self {
+            key: caller.key.as_ref()?.as_str(),
+            user: principal.user.as_deref(),
+            team: principal.team.as_deref(),
+            application: principal.application.as_deref(),
+            clearance: principal.clearance.as_deref(),
+            groups: &principal.groups,
+        })
+    }
 }
 
 /// What left the process.
@@ -166,6 +195,7 @@ impl<'a> DecisionRecord<'a> {
         Self {
             request_id: parsed.context.id.as_str(),
             trace_id: parsed.context.trace.trace_id().to_string(),
+            principal: Asker::new(&parsed.caller),
             endpoint: "/v1/chat/completions",
             model: parsed.chat.model().as_str(),
             stream: parsed.chat.params().stream,

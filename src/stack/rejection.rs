@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use http::{HeaderValue, StatusCode, header::ALLOW, header::CONTENT_TYPE, header::RETRY_AFTER};
+use http::{
+    HeaderValue, StatusCode,
+    header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+};
 
 use super::Reply;
 use crate::{
+    access::Stranger,
     audit::Unwritable,
     body::{BodyFault, Ending, Outcome, ReplyBody},
     engine::{EngineFault, Refusal},
@@ -23,6 +27,8 @@ pub enum Rejection {
     Framing(&'static str),
     /// More header bytes than the bound.
     HeadersTooLarge(usize),
+    /// Nobody knows who asks.
+    Stranger(Stranger),
     /// No such endpoint.
     NoEndpoint,
     /// The endpoint is there, the method is not; these are.
@@ -120,6 +126,7 @@ impl Rejection {
                 "headers_too_large",
                 format!("The request's headers are larger than {limit} bytes."),
             ),
+            Self::Stranger(why) => access(*why),
             Self::NoEndpoint => Row::new(
                 StatusCode::NOT_FOUND,
                 INVALID,
@@ -204,6 +211,10 @@ impl Rejection {
                     .map(|(name, value)| (name.clone(), value.clone())),
             );
         }
+        if let Self::Stranger(_) = self {
+            // RFC 9110 section 11.6.1: a 401 says how to do better.
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Self::Method(allowed) = self {
             headers.insert(ALLOW, HeaderValue::from_static(allowed));
         }
@@ -230,6 +241,20 @@ impl Rejection {
             _ => None,
         }
     }
+}
+
+fn access(why: Stranger) -> Row {
+    let (code, message) = match why {
+        Stranger::Keyless => (
+            "missing_api_key",
+            "This gateway answers who has a key: send it as \"authorization: Bearer KEY\".",
+        ),
+        Stranger::Unknown => (
+            "invalid_api_key",
+            "This gateway does not know the key. Ask who runs it for one of its own.",
+        ),
+    };
+    Row::new(StatusCode::UNAUTHORIZED, INVALID, code, message)
 }
 
 fn body(fault: &BodyFault) -> Row {
@@ -394,6 +419,8 @@ mod tests {
         let all = [
             Rejection::Framing("Send exactly one Host header."),
             Rejection::HeadersTooLarge(1),
+            Rejection::Stranger(Stranger::Keyless),
+            Rejection::Stranger(Stranger::Unknown),
             Rejection::NoEndpoint,
             Rejection::Method("GET"),
             Rejection::MediaType,

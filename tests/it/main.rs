@@ -11,6 +11,7 @@
     reason = "a test stops at the first thing that is not as it claims"
 )]
 
+mod access;
 mod bad_input;
 mod canary;
 mod chat;
