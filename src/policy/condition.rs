@@ -230,6 +230,13 @@ impl Positions {
         self.0 >> position as u16 & 1 == 1
     }
 
+    /// One by one.
+    pub fn iter(self) -> impl Iterator<Item = Position> {
+        Position::ALL
+            .into_iter()
+            .filter(move |one| self.holds(*one))
+    }
+
     fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }

@@ -82,7 +82,7 @@ pub enum Transform {
 }
 
 /// What a request has to fulfil to leave the private zone, of all rules together.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Obligations {
     /// The answer has at most so many tokens.
     pub max_tokens: Option<u32>,

@@ -86,6 +86,8 @@ pub(super) struct Classified {
 pub(super) struct Decided {
     pub(super) classified: Classified,
     pub(super) decision: Decision,
+    /// What would have been decided if the rules in shadow that matched were enforced.
+    pub(super) unshadowed: Option<Decision>,
 }
 
 /// A request on its way to one destination.

@@ -70,7 +70,10 @@ where
             attachments: around.attachments,
             now: Some(Timestamp::now()),
         };
-        let decision = classified.snapshot.policy.decide(facts);
+        let policy = &classified.snapshot.policy;
+        let decision = policy.decide(facts);
+        let shadowed = !decision.shadowed.is_empty();
+        let unshadowed = shadowed.then(|| policy.decide_unshadowed(facts));
         context.decided(&decision.label);
         if let Some(hashed) = &classified.hashed {
             let label = decision.label.as_str();
@@ -79,6 +82,7 @@ where
         self.inner.call(Decided {
             classified,
             decision,
+            unshadowed,
         })
     }
 }

@@ -1,6 +1,11 @@
 //! What records hold. Types, counts, places and keyed digests, never content.
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt,
+    sync::Arc,
+    time::Duration,
+};
 
 use hmac::{Hmac, KeyInit, Mac};
 use http::StatusCode;
@@ -9,16 +14,17 @@ use sha2::Sha256;
 
 use super::{
     Parts,
-    context::{Attempt, Context},
+    context::{Attempt, Classified, Context},
+    route,
 };
 use crate::{
     access::Caller,
     body::Ending,
     destination::{Destination, Zone},
     ident::hex,
-    inspect::{self, Located},
+    inspect::{self, Located, around},
     label::{Category, Confidence, Label},
-    policy::Rule,
+    policy::{Decision, Obligations, Rule, form::Attachment},
     transform::{Changed, Prepared},
     wire::chat::{Chat, Position},
 };
@@ -82,6 +88,16 @@ pub(super) struct DecisionRecord<'a> {
     label: &'a str,
     /// The label that the conversation had before.
     lineage: Option<&'a str>,
+    /// How long the request is.
+    bytes: usize,
+    /// Which parts of it hold something.
+    positions: Vec<Position>,
+    /// In which languages its texts are; null where no rule asks.
+    languages: Option<Vec<&'static str>>,
+    /// What is attached.
+    attachments: Vec<Attachment>,
+    /// Who would answer for the model that was asked for.
+    asked: Vec<String>,
     /// Where it goes; `none` if nobody may have it.
     zone: &'static str,
     destination: Option<String>,
@@ -91,6 +107,11 @@ pub(super) struct DecisionRecord<'a> {
     substituted: bool,
     rules: Vec<&'a str>,
     shadowed: Vec<&'a str>,
+    /// The exceptions that let it go further than a rule leaves.
+    excepted: Vec<&'a str>,
+    obligations: &'a Obligations,
+    /// What it would have been if the rules in shadow that matched were enforced.
+    shadow: Option<Otherwise<'a>>,
     findings: Vec<Group<'a>>,
     /// How many findings are in no group, because there are too many groups.
     findings_more: usize,
@@ -128,6 +149,16 @@ impl<'a> Asker<'a> {
     }
 }
 
+/// A decision that was not made.
+#[derive(Serialize)]
+struct Otherwise<'a> {
+    policy: &'a str,
+    label: &'a str,
+    zone: &'static str,
+    destination: Option<String>,
+    rules: Vec<&'a str>,
+}
+
 /// What left the process.
 #[derive(Serialize)]
 struct Left {
@@ -149,13 +180,20 @@ struct Group<'a> {
     detector: &'a str,
     position: Position,
     confidence: Band,
+    /// The lowest and the highest, in hundredths.
+    low: u8,
+    high: u8,
     count: usize,
+    /// How many of them tell of nobody on their own.
+    quasi: usize,
+    /// How many values they are.
+    distinct: usize,
     places: Vec<String>,
     digests: Vec<String>,
 }
 
 /// Confidence, as coarse as it is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Band {
     Low,
@@ -177,6 +215,7 @@ impl<'a> DecisionRecord<'a> {
     pub(super) fn new(parts: &'a Parts, attempt: &'a Attempt, sent: Option<Sent<'a>>) -> Self {
         let classified = &attempt.decided.classified;
         let (decision, parsed) = (&attempt.decided.decision, &classified.parsed);
+        let snapshot = &classified.snapshot;
         let ids = |rules: &'a [Arc<Rule>]| rules.iter().map(|rule| &*rule.id).collect();
         let (findings, findings_more) = groups(
             &parsed.chat,
@@ -201,6 +240,14 @@ impl<'a> DecisionRecord<'a> {
             stream: parsed.chat.params().stream,
             label: decision.label.as_str(),
             lineage: classified.lineage.as_ref().map(Label::as_str),
+            bytes: parsed.chat.document().body().len(),
+            positions: classified.around.positions.iter().collect(),
+            languages: snapshot
+                .policy
+                .wants_languages()
+                .then(|| classified.around.languages.codes().collect()),
+            attachments: classified.around.attachments.kinds().collect(),
+            asked: asked(parts, &parsed.chat),
             zone: sent.map_or("none", |sent| sent.destination.zone.as_str()),
             destination: sent.map(|sent| sent.destination.to_string()),
             jurisdiction: sent.and_then(|sent| sent.destination.jurisdiction.as_deref()),
@@ -211,6 +258,13 @@ impl<'a> DecisionRecord<'a> {
             substituted: attempt.substituted,
             rules: ids(&decision.matched),
             shadowed: ids(&decision.shadowed),
+            excepted: decision.excepted.iter().map(|one| &*one.id).collect(),
+            obligations: &decision.obligations,
+            shadow: attempt
+                .decided
+                .unshadowed
+                .as_ref()
+                .map(|other| Otherwise::new(parts, classified, other)),
             findings,
             findings_more,
             unreadable: unreadable
@@ -230,16 +284,42 @@ impl<'a> DecisionRecord<'a> {
     }
 }
 
+impl<'a> Otherwise<'a> {
+    fn new(parts: &'a Parts, classified: &Classified, decision: &'a Decision) -> Self {
+        let first = route::first(parts, classified, decision);
+        Self {
+            policy: &decision.policy,
+            label: decision.label.as_str(),
+            zone: first.map_or("none", |first| first.zone.as_str()),
+            destination: first.map(ToString::to_string),
+            rules: decision.matched.iter().map(|rule| &*rule.id).collect(),
+        }
+    }
+}
+
+/// Who would answer for the model that was asked for.
+fn asked(parts: &Parts, chat: &Chat) -> Vec<String> {
+    let ids = parts
+        .config
+        .routes
+        .candidates(chat.model())
+        .unwrap_or_default();
+    let known = ids.iter().filter_map(|id| parts.catalogue().get(*id));
+    known.map(ToString::to_string).collect()
+}
+
 fn groups<'a>(chat: &Chat, findings: &'a [Located], key: &DigestKey) -> (Vec<Group<'a>>, usize) {
     let mut groups: BTreeMap<_, Group<'a>> = BTreeMap::new();
+    let mut values = HashSet::new();
     let mut more = 0;
-    for Located {
-        text,
-        position,
-        finding,
-        ..
-    } in findings
-    {
+    let facts = around::facts(chat, findings);
+    for (located, fact) in findings.iter().zip(&facts) {
+        let Located {
+            text,
+            position,
+            finding,
+            ..
+        } = located;
         let band = Band::from(finding.confidence);
         let name = (&finding.entity, &finding.detector, *position, band);
         if groups.len() >= GROUPS_MAX && !groups.contains_key(&name) {
@@ -252,11 +332,19 @@ fn groups<'a>(chat: &Chat, findings: &'a [Located], key: &DigestKey) -> (Vec<Gro
             detector: &finding.detector,
             position: *position,
             confidence: band,
+            low: u8::MAX,
+            high: 0,
             count: 0,
+            quasi: 0,
+            distinct: 0,
             places: Vec::new(),
             digests: Vec::new(),
         });
         group.count += 1;
+        group.distinct += usize::from(values.insert((name, fact.value)));
+        group.quasi += usize::from(finding.quasi);
+        group.low = group.low.min(finding.confidence.as_percent());
+        group.high = group.high.max(finding.confidence.as_percent());
         let document = chat.document();
         let Some(text) = document
             .texts()

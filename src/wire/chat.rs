@@ -66,6 +66,22 @@ pub enum Position {
     Parameter,
 }
 
+impl Position {
+    /// Every part.
+    pub const ALL: [Self; 10] = [
+        Self::System,
+        Self::User,
+        Self::Assistant,
+        Self::ToolDefinition,
+        Self::ToolArgument,
+        Self::ToolResult,
+        Self::File,
+        Self::Metadata,
+        Self::EmbeddingInput,
+        Self::Parameter,
+    ];
+}
+
 /// What a list or object of the document is part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
