@@ -6,21 +6,28 @@ mod reload;
 use std::{sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
+use jiff::Timestamp;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::Semaphore,
 };
 
-pub use self::load::{Audit, Loaded, audit, config, everything, policies, with_every_zone};
+pub use self::load::{
+    Audit, Loaded, audit, config, contents, everything, in_force, policies, release::release,
+    with_every_zone,
+};
 use crate::{
     admin::Admin,
     audit::{self, Kind, Log},
     config::Config,
     engine::{Engine, LoadError, ModelSettings, Settings},
     provider::{self, BadProvider, Providers},
+    release::InForce,
     server::{BadTls, Bounds, Server, Worker},
-    stack::{DigestKey, Lineage, NoRandomness, Parts, Reloaded, Snapshot, Verdicts, stack},
+    stack::{
+        DigestKey, Lineage, NoRandomness, Parts, Released, Reloaded, Snapshot, Verdicts, stack,
+    },
     task::Tasks,
     telemetry::{
         Metrics, Otlp, Telemetry,
@@ -128,17 +135,16 @@ impl App {
         let server = server(&config)?;
         let log = open_log(&config)?;
         let digest_key = digest_key(&config)?;
+        if let Some(release) = &loaded.release {
+            remember(&config, release)?;
+        }
         let engine = match &config.engine {
             Some(engine) => Some(Arc::new(Engine::load(&settings(engine))?)),
             None => None,
         };
         let listen = bind(config.listen.address).await?;
         let admin = bind(config.admin).await?;
-        let snapshot = Snapshot {
-            detectors: loaded.detectors,
-            policy: loaded.policy,
-            verdicts: Verdicts::new(config.limits.verdict_bytes),
-        };
+        let snapshot = snapshot(loaded, &config);
         let hours = config.limits.conversation_hours;
         let lifetime = Duration::from_secs(hours.saturating_mul(3600));
         let lineage = Lineage::new(config.limits.conversations, lifetime)?;
@@ -248,6 +254,7 @@ impl Parts {
             policy,
             detectors: snapshot.detectors.digest(),
             rules,
+            release: snapshot.release.as_ref().map(Released::new),
         };
         self.telemetry.metrics.policy_in_force(policy);
         event::policies_loaded(policy, rules);
@@ -256,6 +263,17 @@ impl Parts {
             Err(audit::Unwritable::Full { .. }) => Ok(()),
             sealed => sealed.map(drop),
         }
+    }
+}
+
+/// What requests see from now on.
+fn snapshot(loaded: Loaded, config: &Config) -> Snapshot {
+    Snapshot {
+        detectors: loaded.detectors,
+        policy: loaded.policy,
+        release: loaded.release,
+        since: Timestamp::now(),
+        verdicts: Verdicts::new(config.limits.verdict_bytes),
     }
 }
 
@@ -301,6 +319,15 @@ fn open_log(config: &Config) -> Result<Log, StartError> {
 fn digest_key(config: &Config) -> Result<DigestKey, StartError> {
     let folder = &config.audit.folder;
     load::digest_key(folder).map_err(|source| StartError::AuditKey {
+        folder: folder.display().to_string(),
+        source,
+    })
+}
+
+/// No older release than this comes into force from now on.
+fn remember(config: &Config, release: &InForce) -> Result<(), StartError> {
+    let folder = &config.audit.folder;
+    load::release::remember(folder, release).map_err(|source| StartError::AuditKey {
         folder: folder.display().to_string(),
         source,
     })

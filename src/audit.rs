@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 mod folder;
+mod last;
 mod line;
 mod log;
 mod queue;
@@ -28,6 +29,7 @@ mod state;
 mod verify;
 mod writer;
 
+pub use last::{LastPolicies, last_policies};
 pub use line::{EntryError, Receipt};
 pub use log::{Log, Slot};
 pub use recover::{HeadFound, OpenError, Opened, Torn};

@@ -22,6 +22,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::{
     app::{self, Loaded},
+    config::Config,
     destination::Catalogue,
     yaml::Problems,
 };
@@ -194,6 +195,20 @@ fn check(file: &ConfigFile) -> Result<Finding, Stop> {
         file.config.display(),
         config.policies.display()
     )?;
+    if let Some(release) = &loaded.release {
+        let signers: Vec<_> = release
+            .signers
+            .iter()
+            .map(|one| one.name.as_str())
+            .collect();
+        writeln!(
+            out,
+            "release: version {} by {}, signed by {}",
+            release.version,
+            release.author,
+            signers.join(", ")
+        )?;
+    }
     for note in &loaded.notes {
         writeln!(out, "note: {note}")?;
     }
@@ -208,6 +223,24 @@ impl ConfigFile {
 }
 
 impl PoliciesFrom {
+    /// The configuration, whether or not a folder is named.
+    fn config(&self) -> Result<Config, Problems> {
+        app::config(&self.config.config)
+    }
+
+    /// The policies folder.
+    fn folder(&self) -> Result<PathBuf, Problems> {
+        match &self.policies {
+            Some(folder) => Ok(folder.clone()),
+            None => Ok(self.config()?.policies),
+        }
+    }
+
+    /// Whether a folder is named on the command line.
+    fn is_named(&self) -> bool {
+        self.policies.is_some()
+    }
+
     /// The policies with a catalogue in which every zone has somebody.
     fn load(&self) -> Result<(Loaded, Catalogue), Problems> {
         let (folder, catalogue) = match &self.policies {

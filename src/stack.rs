@@ -24,6 +24,7 @@ mod seal;
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use arc_swap::ArcSwap;
+use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tower::Layer;
 
@@ -35,7 +36,7 @@ pub use self::{
     context::{Context, Reply, Stamp},
     edge::Edge,
     memory::{Lineage, NoRandomness, Verdicts},
-    record::{DigestKey, Reloaded},
+    record::{DigestKey, Released, Reloaded},
     rejection::Rejection,
 };
 use crate::{
@@ -47,6 +48,7 @@ use crate::{
     engine::Engine,
     policy::Policy,
     provider::Providers,
+    release::InForce,
     task::Tasks,
     telemetry::Telemetry,
 };
@@ -58,6 +60,10 @@ pub struct Snapshot {
     pub detectors: Detectors,
     /// What decides.
     pub policy: Policy,
+    /// Who signed it, where that is asked for.
+    pub release: Option<InForce>,
+    /// Since when it is in force.
+    pub since: Timestamp,
     /// What these detectors said of pieces of earlier requests.
     pub verdicts: Verdicts,
 }

@@ -2,6 +2,7 @@
 
 mod added;
 mod indexes;
+pub(super) mod release;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,6 +21,7 @@ use crate::{
     ident::EntityType,
     label::Scale,
     policy::{Draft, Policy, Sources, World},
+    release::{Contents, InForce},
     server::Server,
     yaml::{Place, Problem, Problems, Source, nearest},
 };
@@ -40,6 +42,8 @@ pub struct Loaded {
     pub detectors: Detectors,
     /// What decides.
     pub policy: Policy,
+    /// Who signed it, where that is asked for.
+    pub release: Option<InForce>,
     /// What people should know though nothing is wrong: dictionaries whose days are over.
     pub notes: Vec<Problem>,
     /// The next day on which a dictionary begins or no longer holds.
@@ -114,14 +118,16 @@ fn read_config(path: &Path) -> (Option<Config>, Problems) {
     )
 }
 
-/// Reads and compiles the policies folder of a configuration, and checks what binds the two.
+/// Reads and compiles the policies folder of a configuration, and checks what binds the two: the
+/// clearances of keys, and who must have signed.
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub(super) fn in_force(config: &Config) -> Result<Loaded, Problems> {
-    let loaded = policies(&config.policies, &config.catalogue)?;
+pub fn in_force(config: &Config) -> Result<Loaded, Problems> {
+    let mut loaded = policies(&config.policies, &config.catalogue)?;
     let mut problems = Problems::default();
     clearances(config, loaded.draft.scale(), &mut problems);
+    loaded.release = release::in_force(config, loaded.draft.contents(), &mut problems);
     problems.into_result(Some(loaded))
 }
 
@@ -197,9 +203,19 @@ fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded
         draft,
         detectors,
         policy,
+        release: None,
         notes,
         changes,
     }))
+}
+
+/// The files of a folder by digest, and what is wrong with them as policies.
+///
+/// # Errors
+/// One cannot be read at all.
+pub fn contents(folder: &Path) -> Result<(Contents, Problems), Problems> {
+    let (draft, problems) = Draft::read(sources(folder)?);
+    Ok((draft.contents().clone(), problems))
 }
 
 /// What audits files that no request sent.

@@ -9,7 +9,8 @@ use tokio::{signal::unix::Signal, sync::mpsc};
 use super::load;
 use crate::{
     audit::Health,
-    stack::{Parts, Snapshot, Verdicts},
+    release::follows,
+    stack::Parts,
     telemetry::event,
     yaml::{Problem, Problems},
 };
@@ -96,12 +97,12 @@ async fn reload(parts: &Arc<Parts>) -> Option<Date> {
     match loaded {
         Ok(Ok(loaded)) if is_in_force(&loaded, parts) => loaded.changes,
         Ok(Ok(loaded)) => {
+            if let Err(problem) = follow(&loaded, parts) {
+                return refused(parts, &problem);
+            }
             let changes = loaded.changes;
-            parts.snapshot.store(Arc::new(Snapshot {
-                detectors: loaded.detectors,
-                policy: loaded.policy,
-                verdicts: Verdicts::new(parts.limits().verdict_bytes),
-            }));
+            let next = super::snapshot(loaded, &parts.config);
+            parts.snapshot.store(Arc::new(next));
             if let Err(problem) = parts.note_policies().await {
                 event::audit_health(Some(&problem.to_string()));
             }
@@ -120,6 +121,26 @@ fn is_in_force(loaded: &load::Loaded, parts: &Parts) -> bool {
     let snapshot = parts.snapshot.load();
     loaded.policy.digest() == snapshot.policy.digest()
         && loaded.detectors.digest() == snapshot.detectors.digest()
+        && loaded.release == snapshot.release
+}
+
+/// Has a release follow the one in force, also across restarts.
+fn follow(loaded: &load::Loaded, parts: &Parts) -> Result<(), String> {
+    let Some(release) = &loaded.release else {
+        return Ok(());
+    };
+    // The file says the same, unless somebody wrote into it.
+    if let Some(last) = &parts.snapshot.load().release
+        && let Some(fault) = follows(
+            release.version,
+            &release.digest,
+            (last.version, &last.digest),
+        )
+    {
+        return Err(fault.to_string());
+    }
+    load::release::remember(&parts.config.audit.folder, release)
+        .map_err(|error| format!("the release cannot be remembered: {error}"))
 }
 
 /// What is wrong and where, without the lines themselves: terms may stand there.

@@ -171,7 +171,7 @@ fn everything_wrong_with_release_keys_is_told_where_it_stands() {
         told,
         [
             "17:24 5 signatures are asked for and 3 keys known: no policies could come into force",
-            "20:30 this key is already on line 19",
+            "20:32 this key is already on line 19",
             "21:15 \"ann\" has a key already on line 19",
             "21:32 this is not a public key: it has the form ed25519:BASE64",
         ]

@@ -77,7 +77,8 @@ fn every_field_of_a_release_is_signed() {
         report.faults.iter().filter(forged).count()
     };
     assert_eq!(forged(|_| {}), 0);
-    let changes: [(fn(&mut Release), usize); 8] = [
+    type Change = fn(&mut Release);
+    let changes: [(Change, usize); 8] = [
         (|release| release.version = 5, 2),
         (|release| release.digest = "00".repeat(32), 2),
         (|release| release.author = name("ben"), 2),

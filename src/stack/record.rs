@@ -25,6 +25,7 @@ use crate::{
     inspect::{self, Located, around},
     label::{Category, Confidence, Label},
     policy::{Decision, Obligations, Rule, form::Attachment},
+    release::{InForce, Signer},
     transform::{Changed, Prepared},
     wire::chat::{Chat, Position},
 };
@@ -432,4 +433,29 @@ pub struct Reloaded<'a> {
     pub detectors: &'a str,
     /// How many rules they have.
     pub rules: usize,
+    /// Who signed them; null where nobody had to.
+    pub release: Option<Released<'a>>,
+}
+
+/// The release that policies are.
+#[derive(Debug, Serialize)]
+pub struct Released<'a> {
+    version: u64,
+    author: &'a str,
+    approvers: Vec<&'a str>,
+    signers: &'a [Signer],
+}
+
+impl<'a> Released<'a> {
+    /// Tells of this one.
+    #[must_use]
+    pub fn new(release: &'a InForce) -> Self {
+        let approvers = release.approvers();
+        Self {
+            version: release.version,
+            author: release.author.as_str(),
+            approvers: approvers.map(|signer| signer.name.as_str()).collect(),
+            signers: &release.signers,
+        }
+    }
 }

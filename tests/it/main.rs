@@ -24,6 +24,7 @@ mod fuzz;
 mod index;
 mod operate;
 mod positions;
+mod release;
 mod scan;
 mod sdk;
 mod support;
