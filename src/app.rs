@@ -257,7 +257,8 @@ impl Parts {
             release: snapshot.release.as_ref().map(Released::new),
         };
         self.telemetry.metrics.policy_in_force(policy);
-        event::policies_loaded(policy, rules);
+        let version = snapshot.release.as_ref().map(|release| release.version);
+        event::policies_loaded(policy, rules, version);
         match self.log.seal(Kind::Reload, &record).await {
             // A full disk is told by readiness; the process must be there to tell it.
             Err(audit::Unwritable::Full { .. }) => Ok(()),

@@ -23,7 +23,7 @@ pub struct File {
     /// Where operators connect: health, readiness, metrics.
     #[serde(default)]
     pub admin: Admin,
-    /// Who may ask; everybody who reaches the listener unless said.
+    /// Who may ask; everybody who reaches the listener unless said. Read at the start.
     #[serde(default)]
     pub access: Option<At<Access>>,
     /// External and private remote inference that speaks OpenAI's protocol.
@@ -41,7 +41,8 @@ pub struct File {
     pub substitutes: Option<Vec<At<String>>>,
     /// The policies folder.
     pub policies: At<PathBuf>,
-    /// Who must have signed the policies before they come into force; nobody unless said.
+    /// Who must have signed the policies before they come into force; nobody unless said. Read at
+    /// the start.
     #[serde(default)]
     pub release: Release,
     /// Where evidence is kept.

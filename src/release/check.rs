@@ -84,6 +84,9 @@ pub enum Fault {
         /// Who is said to have signed.
         name: Name,
     },
+    /// Who is named as its author does not stand for it.
+    #[error("{0} is named as the author, and no known key signed as {0}")]
+    Unauthored(Name),
     /// Too few people stand for it.
     #[error("{have} of {required} signatures count; distinct known keys must have made them")]
     TooFew {
@@ -131,6 +134,12 @@ pub fn check(release: &Release, contents: &Contents, trust: &Trust) -> Report {
         } else if counted.insert(*key) {
             report.signers.push(signer);
         }
+    }
+    let author = |signer: &Signer| signer.name == release.author;
+    if !report.signers.iter().any(author) {
+        report
+            .faults
+            .push(Fault::Unauthored(release.author.clone()));
     }
     if counted.len() < trust.required {
         report.faults.push(Fault::TooFew {

@@ -161,6 +161,18 @@ fn a_stranger_counts_for_nothing_and_no_key_signs_in_another_name() {
 }
 
 #[test]
+fn nobody_is_named_as_the_author_who_did_not_sign() {
+    let mut release = signed();
+    release.sign(&key(3), &name("cleo"), AT).unwrap();
+    assert_eq!(faults(&release, &contents()), [""; 0]);
+    release.signatures.remove(0);
+    assert_eq!(
+        faults(&release, &contents()),
+        ["ann is named as the author, and no known key signed as ann"]
+    );
+}
+
+#[test]
 fn a_way_back_is_a_new_version() {
     let last = (4, "digest");
     assert_eq!(follows(5, "other", last), None);

@@ -59,9 +59,9 @@ pub enum Clean {
     No,
 }
 
-/// Other policies are in force.
-pub fn policies_loaded(digest: &str, rules: usize) {
-    info!(policy = digest, rules, "policies loaded");
+/// Other policies are in force; `release` is their version, where they had to be signed.
+pub fn policies_loaded(digest: &str, rules: usize, release: Option<u64>) {
+    info!(policy = digest, rules, release, "policies loaded");
 }
 
 /// A rule wants somebody told of a request.

@@ -151,6 +151,14 @@ fn anonymous_requests_are_answered_where_the_configuration_says_so_and_a_wrong_k
         .map(|one| &one["principal"]["team"])
         .collect();
     assert_eq!(asked, [&Value::Null, &json!("sales")]);
+    for (name, count) in [("sales", 1), ("crm", 1), ("support", 0)] {
+        let shown = ringfence()
+            .args(["audit", "show", "--json", "--principal", name, "--folder"])
+            .arg(gateway.folder.path().join("audit"))
+            .output()
+            .unwrap();
+        assert_eq!(shown.stdout.split(|b| *b == b'\n').count() - 1, count);
+    }
 }
 
 #[test]

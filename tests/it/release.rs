@@ -358,10 +358,14 @@ fn a_key_signs_once_in_its_own_name_and_a_stranger_counts_for_nothing() {
     assert_eq!(code, 1);
     assert!(out.contains("1 of 2 signatures count"), "{out}");
     assert!(out.contains("not counted: dora"), "{out}");
-    good(
-        here,
-        "policy sign --policies policies --key ben.key --as cleo",
+    let as_cleo = "policy sign --policies policies --key ben.key --as cleo";
+    let (code, _, told) = run(here, as_cleo);
+    assert_eq!(code, 2);
+    assert!(
+        told.contains("this is the key of ben: sign as ben"),
+        "{told}"
     );
+    good(here, &format!("{as_cleo} --config nowhere.yaml"));
     let (code, out, _) = run(here, "policy verify");
     assert_eq!(code, 1);
     assert!(out.contains("the key of ben signed as cleo"), "{out}");
@@ -378,6 +382,35 @@ fn a_key_signs_once_in_its_own_name_and_a_stranger_counts_for_nothing() {
         here,
         &format!("{offline} ann.key.pub ben.key.pub --required 1"),
     );
+}
+
+#[test]
+fn nobody_is_led_to_approve_what_the_author_did_not_sign() {
+    let provider = Provider::start(Behaviour::Answer);
+    let folder = folder(&provider);
+    let here = folder.path();
+    sign(here, "ann");
+    let path = here.join("policies/release.json");
+    let signed: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    // Other files, as if ann had signed them: what cleo would do who wants ben's signature.
+    fs::write(here.join("policies/words.yaml"), format!("{OPEN}# other\n")).unwrap();
+    fs::remove_file(&path).unwrap();
+    sign(here, "cleo");
+    let mut release: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    release["author"] = json!("ann");
+    release["signatures"] = signed["signatures"].clone();
+    let forged = serde_json::to_vec(&release).unwrap();
+    fs::write(&path, &forged).unwrap();
+    let (code, _, told) = run(
+        here,
+        "policy sign --policies policies --key ben.key --as ben",
+    );
+    assert_eq!(code, 2);
+    assert!(
+        told.contains("this release is not what ann signed"),
+        "{told}"
+    );
+    assert_eq!(fs::read(&path).unwrap(), forged);
 }
 
 #[test]

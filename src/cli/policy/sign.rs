@@ -14,7 +14,7 @@ use crate::{
     app,
     cli::{Finding, PoliciesFrom, Stop},
     ident::Name,
-    release::{Added, Contents, FILE, Release},
+    release::{self, Added, Contents, FILE, Fault, PrivateKey, Release, Report, Trust},
     yaml::Problems,
 };
 
@@ -38,6 +38,7 @@ pub(in crate::cli) struct Options {
 pub(super) fn run(options: &Options) -> Result<Finding, Stop> {
     let folder = options.policies.folder()?;
     let key = key::read(&options.key)?;
+    let trust = options.trust(&key)?;
     let (contents, problems) = app::contents(&folder)?;
     problems.into_result(Some(()))?;
     let old = app::release(&folder).map_err(|problem| {
@@ -45,7 +46,10 @@ pub(super) fn run(options: &Options) -> Result<Finding, Stop> {
         problems.push(problem);
         problems
     })?;
-    let (mut release, begun) = release(old.as_ref(), contents, options)?;
+    let (mut release, begun) = options.release(old.as_ref(), &contents)?;
+    if !begun {
+        approvable(&release, &release::check(&release, &contents, &trust))?;
+    }
     let at = Timestamp::now()
         .round(Unit::Second)
         .map_err(|error| Stop::Failed(error.to_string()))?;
@@ -78,27 +82,51 @@ pub(super) fn run(options: &Options) -> Result<Finding, Stop> {
     Ok(Finding::Nothing)
 }
 
-/// The release to sign, and whether it is a new one.
-fn release(
-    old: Option<&Release>,
-    contents: Contents,
-    options: &Options,
-) -> Result<(Release, bool), Stop> {
-    let last = old.map_or(0, |old| old.version);
-    match (old, options.new_version) {
-        (Some(old), None) if old.holds(&contents) => return Ok((old.clone(), false)),
-        (_, Some(version)) if version <= last => {
-            return Err(Stop::Usage(format!(
-                "the release in the folder has version {last}: --new-version must be above it"
-            )));
+impl Options {
+    /// Whose signatures count, as the configuration says; nobody's where it cannot be read, since a
+    /// signer may have the policies alone.
+    fn trust(&self, key: &PrivateKey) -> Result<Trust, Stop> {
+        let public = key.public()?;
+        let Ok(config) = self.policies.config() else {
+            return Ok(Trust::default());
+        };
+        let holder = config.release.keys.iter().find(|(_, key)| *key == public);
+        match holder {
+            Some((holder, _)) if *holder != self.signer => Err(Stop::Usage(format!(
+                "the configuration says that this is the key of {holder}: sign as {holder}"
+            ))),
+            _ => Ok(config.release),
         }
-        _ => {}
     }
-    let version = options
-        .new_version
-        .unwrap_or_else(|| last.saturating_add(1));
-    let author = options.signer.clone();
-    Ok((Release::new(version, contents, author), true))
+
+    /// The release to sign, and whether it is a new one.
+    fn release(&self, old: Option<&Release>, contents: &Contents) -> Result<(Release, bool), Stop> {
+        let last = old.map_or(0, |old| old.version);
+        match (old, self.new_version) {
+            (Some(old), None) if old.holds(contents) => return Ok((old.clone(), false)),
+            (_, Some(version)) if version <= last => {
+                return Err(Stop::Usage(format!(
+                    "the release in the folder has version {last}: --new-version must be above it"
+                )));
+            }
+            _ => {}
+        }
+        let version = self.new_version.unwrap_or_else(|| last.saturating_add(1));
+        let author = self.signer.clone();
+        Ok((Release::new(version, contents.clone(), author), true))
+    }
+}
+
+/// Nobody approves in good faith what somebody else put under an author's name.
+fn approvable(release: &Release, report: &Report) -> Result<(), Stop> {
+    let forged = |fault: &&Fault| matches!(fault, Fault::Forged { .. } | Fault::Borrowed { .. });
+    let Some(fault) = report.faults.iter().find(forged) else {
+        return Ok(());
+    };
+    let author = &release.author;
+    Err(Stop::Usage(format!(
+        "this release is not what {author} signed: {fault}; look at the files, and have {author} sign again"
+    )))
 }
 
 /// Says what the signer stands for that was not in the release before.
