@@ -26,7 +26,8 @@ use crate::{
     release::InForce,
     server::{BadTls, Bounds, Server, Worker},
     stack::{
-        DigestKey, Lineage, NoRandomness, Parts, Released, Reloaded, Snapshot, Verdicts, stack,
+        Candidate, DigestKey, Lineage, NoRandomness, Parts, Released, Reloaded, Snapshot, Verdicts,
+        stack,
     },
     task::Tasks,
     telemetry::{
@@ -269,7 +270,22 @@ impl Parts {
 
 /// What requests see from now on.
 fn snapshot(loaded: Loaded, config: &Config) -> Snapshot {
+    let candidate = match loaded.candidate {
+        Some(Ok(candidate)) => Some(candidate),
+        Some(Err(problems)) => {
+            event::candidate_refused(&reload::told(&problems));
+            None
+        }
+        None => None,
+    };
+    let same = |other: &Loaded| other.detectors.digest() == loaded.detectors.digest();
+    let candidate = candidate.map(|other| Candidate {
+        finds: (!same(&other)).then_some(other.detectors),
+        policy: other.policy,
+        verdicts: Verdicts::new(config.limits.verdict_bytes),
+    });
     Snapshot {
+        candidate,
         detectors: loaded.detectors,
         policy: loaded.policy,
         release: loaded.release,

@@ -195,6 +195,9 @@ fn check(file: &ConfigFile) -> Result<Finding, Stop> {
         file.config.display(),
         config.policies.display()
     )?;
+    if let Some(Err(problems)) = loaded.candidate {
+        return Err(Stop::Problems(problems));
+    }
     if let Some(release) = &loaded.release {
         let signers: Vec<_> = release
             .signers

@@ -67,6 +67,8 @@ pub struct Config {
     pub routes: Routes,
     /// The policies folder.
     pub policies: PathBuf,
+    /// The folder that may come into force next, and only tells what it would decide.
+    pub candidate: Option<PathBuf>,
     /// Who must have signed them.
     pub release: Trust,
     /// Where evidence is kept.

@@ -66,6 +66,19 @@ pub struct Snapshot {
     pub since: Timestamp,
     /// What these detectors said of pieces of earlier requests.
     pub verdicts: Verdicts,
+    /// What may come into force next.
+    pub candidate: Option<Candidate>,
+}
+
+/// Policies that decide beside those in force and change nothing.
+#[derive(Debug)]
+pub struct Candidate {
+    /// What decides.
+    pub policy: Policy,
+    /// What finds, where that differs.
+    pub finds: Option<Detectors>,
+    /// What these detectors said of pieces of earlier requests.
+    pub verdicts: Verdicts,
 }
 
 /// What the layers work with. Each worker has its own, with connections of its own to providers; all

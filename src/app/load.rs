@@ -44,6 +44,8 @@ pub struct Loaded {
     pub policy: Policy,
     /// Who signed it, where that is asked for.
     pub release: Option<InForce>,
+    /// The folder that only tells what it would decide, or what is wrong with it.
+    pub candidate: Option<Result<Box<Self>, Problems>>,
     /// What people should know though nothing is wrong: dictionaries whose days are over.
     pub notes: Vec<Problem>,
     /// The next day on which a dictionary begins or no longer holds.
@@ -128,6 +130,8 @@ pub fn in_force(config: &Config) -> Result<Loaded, Problems> {
     let mut problems = Problems::default();
     clearances(config, loaded.draft.scale(), &mut problems);
     loaded.release = release::in_force(config, loaded.draft.contents(), &mut problems);
+    let candidate = config.candidate.as_deref();
+    loaded.candidate = candidate.map(|folder| policies(folder, &config.catalogue).map(Box::new));
     problems.into_result(Some(loaded))
 }
 
@@ -204,6 +208,7 @@ fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded
         detectors,
         policy,
         release: None,
+        candidate: None,
         notes,
         changes,
     }))

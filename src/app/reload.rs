@@ -37,8 +37,12 @@ pub(super) async fn watch(parts: Arc<Parts>, mut hangup: Signal) {
             }
         });
     let folder = parts.config.policies.clone();
+    let candidate = parts.config.candidate.clone();
     let watcher = watcher.and_then(|mut watcher| {
         watcher.watch(&folder, RecursiveMode::NonRecursive)?;
+        if let Some(candidate) = &candidate {
+            watcher.watch(candidate, RecursiveMode::NonRecursive)?;
+        }
         Ok(watcher)
     });
     if let Err(reason) = &watcher {
@@ -122,6 +126,13 @@ fn is_in_force(loaded: &load::Loaded, parts: &Parts) -> bool {
     loaded.policy.digest() == snapshot.policy.digest()
         && loaded.detectors.digest() == snapshot.detectors.digest()
         && loaded.release == snapshot.release
+        && candidate(loaded) == snapshot.candidate.as_ref().map(|one| one.policy.digest())
+}
+
+/// The digest of the candidate, where there is a good one.
+fn candidate(loaded: &load::Loaded) -> Option<&Arc<str>> {
+    let candidate = loaded.candidate.as_ref()?.as_ref();
+    candidate.ok().map(|one| one.policy.digest())
 }
 
 /// Has a release follow the one in force, also across restarts.
@@ -144,7 +155,7 @@ fn follow(loaded: &load::Loaded, parts: &Parts) -> Result<(), String> {
 }
 
 /// What is wrong and where, without the lines themselves: terms may stand there.
-fn told(problems: &Problems) -> String {
+pub(super) fn told(problems: &Problems) -> String {
     let one = |bad: &Problem| {
         let (file, at, message) = (&bad.file, &bad.at, &bad.message);
         format!("{file}:{}:{}: {message}", at.line, at.column)

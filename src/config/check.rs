@@ -72,6 +72,7 @@ impl Checker<'_> {
             .collect();
         let engine = file.engine.map(|engine| self.engine(engine));
         let policies = self.folder(&file.policies);
+        let candidate = file.candidate.as_ref().map(|folder| self.folder(folder));
         let release = self.release(&file.release);
         let audit = self.audit(&file.audit);
         self.telemetry(&file.telemetry);
@@ -93,6 +94,7 @@ impl Checker<'_> {
             catalogue,
             routes,
             policies,
+            candidate,
             release,
             audit,
             limits: file.limits,

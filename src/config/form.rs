@@ -41,6 +41,10 @@ pub struct File {
     pub substitutes: Option<Vec<At<String>>>,
     /// The policies folder.
     pub policies: At<PathBuf>,
+    /// A second policies folder, which decides beside the first and changes nothing: records and
+    /// metrics say what it would have decided.
+    #[serde(default)]
+    pub candidate: Option<At<PathBuf>>,
     /// Who must have signed the policies before they come into force; nobody unless said. Read at
     /// the start.
     #[serde(default)]

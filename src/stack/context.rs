@@ -73,6 +73,8 @@ pub(super) struct Classified {
     pub(super) snapshot: Arc<Snapshot>,
     /// What the detectors say.
     pub(super) verdict: Verdict,
+    /// What the detectors of the candidate say, where it has its own.
+    pub(super) candidate: Option<Verdict>,
     /// What is known beside that.
     pub(super) around: Around,
     /// The label that the conversation had before.
@@ -88,6 +90,8 @@ pub(super) struct Decided {
     pub(super) decision: Decision,
     /// What would have been decided if the rules in shadow that matched were enforced.
     pub(super) unshadowed: Option<Decision>,
+    /// What the candidate would have decided.
+    pub(super) candidate: Option<Decision>,
 }
 
 /// A request on its way to one destination.

@@ -14,7 +14,7 @@ use sha2::Sha256;
 
 use super::{
     Parts,
-    context::{Attempt, Classified, Context},
+    context::{Attempt, Context},
     route,
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     body::Ending,
     destination::{Destination, Zone},
     ident::hex,
-    inspect::{self, Located, around},
+    inspect::{self, Located, Verdict, around},
     label::{Category, Confidence, Label},
     policy::{Decision, Obligations, Rule, form::Attachment},
     release::{InForce, Signer},
@@ -113,6 +113,8 @@ pub(super) struct DecisionRecord<'a> {
     obligations: &'a Obligations,
     /// What it would have been if the rules in shadow that matched were enforced.
     shadow: Option<Otherwise<'a>>,
+    /// What the candidate folder would have decided.
+    candidate: Option<Otherwise<'a>>,
     findings: Vec<Group<'a>>,
     /// How many findings are in no group, because there are too many groups.
     findings_more: usize,
@@ -217,6 +219,7 @@ impl<'a> DecisionRecord<'a> {
         let classified = &attempt.decided.classified;
         let (decision, parsed) = (&attempt.decided.decision, &classified.parsed);
         let snapshot = &classified.snapshot;
+        let read = (&parsed.chat, &classified.verdict);
         let ids = |rules: &'a [Arc<Rule>]| rules.iter().map(|rule| &*rule.id).collect();
         let (findings, findings_more) = groups(
             &parsed.chat,
@@ -265,7 +268,11 @@ impl<'a> DecisionRecord<'a> {
                 .decided
                 .unshadowed
                 .as_ref()
-                .map(|other| Otherwise::new(parts, classified, other)),
+                .map(|other| Otherwise::new(parts, read, other)),
+            candidate: attempt.decided.candidate.as_ref().map(|other| {
+                let own = classified.candidate.as_ref().unwrap_or(&classified.verdict);
+                Otherwise::new(parts, (&parsed.chat, own), other)
+            }),
             findings,
             findings_more,
             unreadable: unreadable
@@ -286,8 +293,8 @@ impl<'a> DecisionRecord<'a> {
 }
 
 impl<'a> Otherwise<'a> {
-    fn new(parts: &'a Parts, classified: &Classified, decision: &'a Decision) -> Self {
-        let first = route::first(parts, classified, decision);
+    fn new(parts: &'a Parts, read: (&Chat, &Verdict), decision: &'a Decision) -> Self {
+        let first = route::first(parts, read, decision);
         Self {
             policy: &decision.policy,
             label: decision.label.as_str(),

@@ -16,9 +16,11 @@ use super::{
 };
 use crate::{
     destination::{Destination, DestinationId, Zone},
+    inspect::Verdict,
     policy::{Decision, OnDenied},
     telemetry::event,
     transform::redactable,
+    wire::chat::Chat,
 };
 
 /// See the module.
@@ -59,7 +61,9 @@ async fn route<S>(mut inner: S, parts: Arc<Parts>, decided: Decided) -> Result<R
 where
     S: Service<Attempt, Response = Reply, Error = Refused>,
 {
-    let (candidates, substituted) = candidates(&parts, &decided.classified, &decided.decision);
+    let classified = &decided.classified;
+    let read = (&classified.parsed.chat, &classified.verdict);
+    let (candidates, substituted) = candidates(&parts, read, &decided.decision);
     count(&parts, &decided);
     let decided = Arc::new(decided);
     let mut last = None;
@@ -97,11 +101,25 @@ where
 /// Counts the decision, and what it would have been otherwise.
 fn count(parts: &Parts, decided: &Decided) {
     let metrics = &parts.telemetry.metrics;
-    let zone = |decision| first(parts, &decided.classified, decision).map(|first| first.zone);
+    let Classified {
+        parsed,
+        verdict,
+        candidate,
+        ..
+    } = &decided.classified;
+    let zone_by = |verdict, decision| {
+        let first = first(parts, (&parsed.chat, verdict), decision);
+        first.map(|first| first.zone)
+    };
+    let zone = |decision| zone_by(verdict, decision);
     let own = zone(&decided.decision);
     metrics.decided(&decided.decision, own);
     if let Some(unshadowed) = &decided.unshadowed {
         metrics.decided_otherwise("shadow", own, zone(unshadowed));
+    }
+    if let Some(other) = &decided.candidate {
+        let zone = zone_by(candidate.as_ref().unwrap_or(verdict), other);
+        metrics.decided_otherwise("candidate", own, zone);
     }
     if !decided.decision.obligations.notify.is_empty() {
         let context = &decided.classified.parsed.context;
@@ -112,22 +130,21 @@ fn count(parts: &Parts, decided: &Decided) {
 /// Who answers first by a decision about the request.
 pub(super) fn first<'a>(
     parts: &'a Parts,
-    classified: &Classified,
+    read: (&Chat, &Verdict),
     decision: &Decision,
 ) -> Option<&'a Destination> {
-    let (candidates, _) = candidates(parts, classified, decision);
+    let (candidates, _) = candidates(parts, read, decision);
     parts.catalogue().get(*candidates.first()?)
 }
 
 /// Who may answer, first choice first, and whether they stand in for who was asked.
 fn candidates(
     parts: &Parts,
-    classified: &Classified,
+    (chat, verdict): (&Chat, &Verdict),
     decision: &Decision,
 ) -> (Vec<DestinationId>, bool) {
     let routes = &parts.config.routes;
-    let (chat, findings) = (&classified.parsed.chat, &classified.verdict.findings);
-    let may_leave = redactable(chat, findings, &decision.transforms).is_ok();
+    let may_leave = redactable(chat, &verdict.findings, &decision.transforms).is_ok();
     let allowed = |ids: &[DestinationId]| -> Vec<DestinationId> {
         let zone = |id: DestinationId| {
             parts

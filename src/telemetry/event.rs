@@ -64,6 +64,11 @@ pub fn policies_loaded(digest: &str, rules: usize, release: Option<u64>) {
     info!(policy = digest, rules, release, "policies loaded");
 }
 
+/// The candidate folder cannot be used; the policies in force are not touched by it.
+pub fn candidate_refused(problems: &dyn fmt::Display) {
+    warn!("candidate policies refused, they decide nothing:\n{problems}");
+}
+
 /// A rule wants somebody told of a request.
 pub fn notified(id: &str, decision: &Decision) {
     let notify = &decision.obligations.notify;
