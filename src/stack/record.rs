@@ -231,10 +231,6 @@ impl<'a> DecisionRecord<'a> {
         for transform in &decision.transforms {
             planned.count(*transform);
         }
-        let engine = parts
-            .engine
-            .as_deref()
-            .filter(|_| sent.is_some_and(|sent| sent.destination.zone == Zone::Local));
         Self {
             request_id: parsed.context.id.as_str(),
             trace_id: parsed.context.trace.trace_id().to_string(),
@@ -255,9 +251,7 @@ impl<'a> DecisionRecord<'a> {
             zone: sent.map_or("none", |sent| sent.destination.zone.as_str()),
             destination: sent.map(|sent| sent.destination.to_string()),
             jurisdiction: sent.and_then(|sent| sent.destination.jurisdiction.as_deref()),
-            model_digest: engine
-                .zip(sent)
-                .and_then(|(engine, sent)| Some(&*engine.model(&sent.destination.model)?.digest)),
+            model_digest: sent.and_then(|sent| model_digest(parts, sent)),
             attempt: attempt.number,
             substituted: attempt.substituted,
             rules: ids(&decision.matched),
@@ -303,6 +297,14 @@ impl<'a> Otherwise<'a> {
             rules: decision.matched.iter().map(|rule| &*rule.id).collect(),
         }
     }
+}
+
+/// The digest of the model's file, where this process answers.
+fn model_digest<'a>(parts: &'a Parts, sent: Sent<'_>) -> Option<&'a str> {
+    let engine = parts.engine.as_deref()?;
+    let local = sent.destination.zone == Zone::Local;
+    let model = local.then(|| engine.model(&sent.destination.model))??;
+    Some(&model.digest)
 }
 
 /// Who would answer for the model that was asked for.

@@ -23,6 +23,7 @@ mod fault;
 mod fuzz;
 mod index;
 mod operate;
+mod policies;
 mod positions;
 mod release;
 mod scan;
