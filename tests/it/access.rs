@@ -206,3 +206,44 @@ fn a_clearance_that_is_no_label_of_the_policies_is_told_where_it_stands() {
     );
     assert!(told.contains("\"internal\""), "{told}");
 }
+
+const FRAUD: &str = r#"
+version: 1
+policy: cases
+dictionaries:
+  - { name: words, entity: CODE_WORD, terms: [heliotrope] }
+rules:
+  - id: fraud-only
+    title: Only the fraud team asks outside about open cases
+    when:
+      all: [{ entity: CODE_WORD }, { not: { principal: { team: fraud } } }]
+    then: { label: confidential, destinations: [private] }
+"#;
+
+#[test]
+fn the_key_decides_where_the_same_text_may_go() {
+    let provider = Provider::start(Behaviour::Answer);
+    let (fraud, access) = new_key(&["--name", "fraud-desk", "--team", "fraud"]);
+    let (sales, more) = new_key(&["--name", "crm", "--team", "sales"]);
+    let keys = more.split_once("keys:\n").unwrap().1;
+    let gateway = Setup {
+        providers: vec![&provider],
+        policies: vec![("cases.yaml", FRAUD)],
+        more: &format!("{access}{keys}  anonymous: allow\n"),
+        ..Setup::default()
+    }
+    .start();
+    let ask = |key: Option<&str>| {
+        let body = json!({"model":"m0","messages":[{"role":"user","content":"About heliotrope"}]});
+        let bearer = key.map(|key| format!("Bearer {key}"));
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(bearer.as_deref().map(|bearer| ("authorization", bearer)));
+        let body = serde_json::to_vec(&body).unwrap();
+        post(gateway.listen, "/v1/chat/completions", &headers, &body).status
+    };
+    assert_eq!(
+        [Some(&*fraud), Some(&*sales), None].map(ask),
+        [200, 403, 403]
+    );
+    assert_eq!(provider.requests(), 1);
+}
