@@ -18,6 +18,8 @@ pub struct Sources {
     pub policies: Vec<Source>,
     /// The term files of dictionaries.
     pub lists: BTreeMap<String, String>,
+    /// How many files could not be read.
+    pub unread: usize,
 }
 
 /// A folder of policies that could be read.
@@ -26,6 +28,8 @@ pub struct Draft {
     pub(super) files: Vec<(Source, File)>,
     pub(super) scale: Scale,
     pub(super) lists: BTreeMap<String, String>,
+    /// Whether every file could be read, if not without problems.
+    pub(super) whole: bool,
     digest: String,
 }
 
@@ -37,6 +41,7 @@ impl Draft {
         let mut problems = Problems::default();
         let digest = digest(&sources);
         let mut files = Vec::new();
+        let given = sources.policies.len();
         for source in sources.policies {
             let (file, more) = read::<File>(&source);
             problems.extend(more);
@@ -50,6 +55,7 @@ impl Draft {
         }
         let scale = scale(&files, &mut problems);
         let draft = Self {
+            whole: files.len() == given && sources.unread == 0,
             files,
             scale,
             lists: sources.lists,
