@@ -14,18 +14,19 @@ mod decide;
 mod draft;
 pub mod form;
 mod lint;
+mod reference;
 mod rule;
 mod validity;
 
 use std::sync::Arc;
 
-use self::condition::Condition;
 pub use self::{
     case::{Bench, CaseReport, Expect, Leaves, Verdict, Wrong, facts_of},
     compile::World,
     condition::{Attachments, Positions},
     decide::{Decision, Fact, Facts, Obligations, Transform},
     draft::{Draft, Sources},
+    reference::refer,
     rule::{Exception, Rule},
     validity::Validity,
 };
@@ -46,6 +47,8 @@ pub struct Policy {
     index: rule::Index,
     /// Whether a rule asks what label the others give.
     waits_for_labels: bool,
+    /// Whether a rule asks in which languages texts are.
+    wants_languages: bool,
     unreadable: Arc<Rule>,
     on_error: Arc<Rule>,
     lowest: Label,
@@ -126,8 +129,7 @@ impl Policy {
     /// Whether a rule asks in which languages texts are.
     #[must_use]
     pub fn wants_languages(&self) -> bool {
-        let asks = |part: &Condition| matches!(part, Condition::Language(_));
-        self.rules.iter().any(|rule| rule.condition.mentions(&asks))
+        self.wants_languages
     }
 
     /// The rules, in the order of their ids.

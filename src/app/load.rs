@@ -5,9 +5,9 @@ mod indexes;
 pub(super) mod release;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs, io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -20,7 +20,7 @@ use crate::{
     destination::{Catalogue, Destination, Zone},
     ident::EntityType,
     label::Scale,
-    policy::{Draft, Policy, Sources, World},
+    policy::{self, Draft, Policy, Sources, World},
     release::{Contents, InForce},
     server::Server,
     yaml::{Place, Problem, Problems, Source, nearest},
@@ -160,7 +160,26 @@ pub(super) fn today() -> Date {
 }
 
 fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems> {
-    let (draft, mut problems) = Draft::read(sources(folder)?);
+    let (sources, problems) = sources(folder);
+    let files = sources.policies.clone();
+    let refer = |mut problems: Problems| {
+        policy::refer(&files, problems.iter_mut());
+        problems
+    };
+    let mut loaded = compiled(day, folder, sources, problems, catalogue).map_err(refer)?;
+    policy::refer(&files, loaded.notes.iter_mut());
+    Ok(loaded)
+}
+
+fn compiled(
+    day: Date,
+    folder: &Path,
+    sources: Sources,
+    mut problems: Problems,
+    catalogue: &Catalogue,
+) -> Result<Loaded, Problems> {
+    let (draft, more) = Draft::read(sources);
+    problems.extend(more);
     let Added {
         mut additions,
         idle,
@@ -219,7 +238,8 @@ fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded
 /// # Errors
 /// One cannot be read at all.
 pub fn contents(folder: &Path) -> Result<(Contents, Problems), Problems> {
-    let (draft, problems) = Draft::read(sources(folder)?);
+    let (sources, unread) = sources(folder);
+    let (draft, problems) = Draft::read(unread.into_result(Some(sources))?);
     Ok((draft.contents().clone(), problems))
 }
 
@@ -243,7 +263,9 @@ pub fn audit(folder: Option<&Path>) -> Result<Audit, Problems> {
     let mut own = Additions::default();
     let mut draft = None;
     if let Some(folder) = folder {
-        let (read, more) = Draft::read(sources(folder)?);
+        let (sources, unread) = sources(folder);
+        problems.extend(unread);
+        let (read, more) = Draft::read(sources);
         problems.extend(more);
         own = additions(&read, today(), &mut problems).additions;
         own.indexes = indexes::read(folder, &read, &mut problems);
@@ -292,61 +314,83 @@ fn promised(draft: &Draft) -> BTreeSet<EntityType> {
         .collect()
 }
 
-/// The files of a folder. Folders in it are left alone.
-fn sources(folder: &Path) -> Result<Sources, Problems> {
-    let whole = |problem: String| {
-        one(Source::new(&folder.display().to_string(), "").problem(Place::START, problem))
-    };
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|error| whole(format!("cannot be read: {error}")))? {
-        names.push(
-            entry
-                .map_err(|error| whole(format!("cannot be read: {error}")))?
-                .path(),
-        );
-    }
-    if names.len() > FILES_MAX {
-        return Err(whole(format!("more than {FILES_MAX} files")));
-    }
-    names.sort();
-    let mut sources = Sources {
-        policies: Vec::new(),
-        lists: BTreeMap::new(),
-    };
+/// The files of a folder, and what is wrong with the others. Folders in it are left alone.
+fn sources(folder: &Path) -> (Sources, Problems) {
+    let mut sources = Sources::default();
     let mut problems = Problems::default();
+    let whole = |path: &Path, problem: String| {
+        Source::new(&path.display().to_string(), "").problem(Place::START, problem)
+    };
+    let names = match names(folder) {
+        Ok(names) => names,
+        Err(error) => {
+            problems.push(whole(folder, format!("cannot be read: {error}")));
+            return (sources, problems);
+        }
+    };
+    if names.len() > FILES_MAX {
+        problems.push(whole(folder, format!("more than {FILES_MAX} files")));
+        return (sources, problems);
+    }
     for path in names {
-        let kind = path
-            .extension()
-            .and_then(|kind| kind.to_str())
-            .unwrap_or_default();
+        let kind = path.extension().and_then(|kind| kind.to_str());
+        let kind = kind.unwrap_or_default();
         if !matches!(kind, "yaml" | "yml" | "txt") || !path.is_file() {
             continue;
         }
-        let name = path.display().to_string();
         match read_bounded(&path) {
             Ok(text) if kind == "txt" => {
-                let short = path
-                    .file_name()
-                    .and_then(|name| name.to_str())
-                    .unwrap_or_default();
-                sources.lists.insert(short.to_owned(), text);
+                let short = path.file_name().and_then(|name| name.to_str());
+                sources
+                    .lists
+                    .insert(short.unwrap_or_default().to_owned(), text);
             }
-            Ok(text) => sources.policies.push(Source::new(&name, &text)),
-            Err(error) => problems.push(
-                Source::new(&name, "").problem(Place::START, format!("cannot be read: {error}")),
-            ),
+            Ok(text) => {
+                let name = path.display().to_string();
+                sources.policies.push(Source::new(&name, &text));
+            }
+            Err(problem) => {
+                sources.unread += 1;
+                problems.push(*problem);
+            }
         }
     }
-    problems.into_result(Some(sources))
+    (sources, problems)
 }
 
-fn read_bounded(path: &Path) -> io::Result<String> {
-    if fs::metadata(path)?.len() > FILE_MAX {
-        return Err(io::Error::other(format!(
-            "it is larger than {FILE_MAX} bytes"
-        )));
+/// The paths in a folder, in their order.
+fn names(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)?;
+    let mut names = entries
+        .map(|entry| Ok(entry?.path()))
+        .collect::<io::Result<Vec<_>>>()?;
+    names.sort();
+    Ok(names)
+}
+
+/// The text of a file of a policies folder.
+fn read_bounded(path: &Path) -> Result<String, Box<Problem>> {
+    let source = |text: &str| Source::new(&path.display().to_string(), text);
+    let whole = |message: String| Box::new(source("").problem(Place::START, message));
+    let unread = |error: io::Error| whole(format!("cannot be read: {error}"));
+    if fs::metadata(path).map_err(unread)?.len() > FILE_MAX {
+        return Err(whole(format!("is larger than {FILE_MAX} bytes")));
     }
-    fs::read_to_string(path)
+    String::from_utf8(fs::read(path).map_err(unread)?).map_err(|error| {
+        // What can be read up to there gives the line.
+        let good = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        let before = text.get(..good).unwrap_or_default();
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let last = before.rsplit('\n').next().unwrap_or_default();
+        let at = Place {
+            line: count(before.matches('\n').count() + 1),
+            column: count(last.chars().count() + 1),
+            width: 1,
+        };
+        let problem = source(&text).problem(at, "this character is not in UTF-8");
+        Box::new(problem.hint("save the file in the encoding UTF-8"))
+    })
 }
 
 fn one(problem: Problem) -> Problems {

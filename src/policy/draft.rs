@@ -16,6 +16,8 @@ pub struct Sources {
     pub policies: Vec<Source>,
     /// The term files of dictionaries.
     pub lists: BTreeMap<String, String>,
+    /// How many files could not be read.
+    pub unread: usize,
 }
 
 impl Sources {
@@ -38,6 +40,8 @@ pub struct Draft {
     pub(super) scale: Scale,
     pub(super) lists: BTreeMap<String, String>,
     contents: Contents,
+    /// Whether every file could be read, if not without problems.
+    pub(super) whole: bool,
 }
 
 impl Draft {
@@ -48,6 +52,7 @@ impl Draft {
         let mut problems = Problems::default();
         let contents = sources.contents();
         let mut files = Vec::new();
+        let given = sources.policies.len();
         for source in sources.policies {
             let (file, more) = read::<File>(&source);
             problems.extend(more);
@@ -61,6 +66,7 @@ impl Draft {
         }
         let scale = scale(&files, &mut problems);
         let draft = Self {
+            whole: files.len() == given && sources.unread == 0,
             files,
             scale,
             lists: sources.lists,

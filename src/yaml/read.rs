@@ -47,7 +47,7 @@ pub fn read<T: DeserializeOwned>(source: &Source) -> (Option<T>, Problems) {
             Ok(value) => return (Some(value), problems),
             Err(fault) => fault,
         };
-        let full = problems.iter().count() >= PROBLEMS_MAX;
+        let full = problems.len() >= PROBLEMS_MAX;
         if let Some(told) = fault.problem(source) {
             problems.push(told);
         }

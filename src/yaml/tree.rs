@@ -61,11 +61,7 @@ pub fn parse(source: &Source) -> (Option<Node>, Problems) {
             }
             Err(error) => {
                 let at = place_of(error.marker(), 1);
-                let line = source
-                    .text()
-                    .lines()
-                    .nth(at.line.saturating_sub(1) as usize);
-                let tab = line.is_some_and(|line| line.contains('\t'));
+                let tab = source.line(at.line).contains('\t');
                 let hint =
                     tab.then(|| "there is a tab on this line: indent with spaces".to_owned());
                 let problem = source.problem(at, format!("not YAML: {}", error.info()));
@@ -209,6 +205,39 @@ impl Builder<'_> {
     }
 }
 
+impl Node {
+    /// The keys that lead from this node to a place, outermost first.
+    #[must_use]
+    pub fn keys_to(&self, place: Place) -> Vec<&str> {
+        let mut keys = Vec::new();
+        let mut node = self;
+        loop {
+            node = match &node.what {
+                What::List(items) => {
+                    let after = items.partition_point(|item| item.at <= place);
+                    let Some(item) = after.checked_sub(1).and_then(|at| items.get(at)) else {
+                        return keys;
+                    };
+                    item
+                }
+                What::Map(pairs) => {
+                    let after = pairs.partition_point(|(key, _)| key.at <= place);
+                    let Some((key, value)) = after.checked_sub(1).and_then(|at| pairs.get(at))
+                    else {
+                        return keys;
+                    };
+                    keys.extend(key.what.text());
+                    if key.at == place {
+                        return keys;
+                    }
+                    value
+                }
+                What::Scalar { .. } | What::Hole(_) => return keys,
+            }
+        }
+    }
+}
+
 impl What {
     /// The text of a scalar.
     #[must_use]
@@ -283,6 +312,31 @@ mod tests {
             (1, 65),
             "deeper",
         );
+    }
+
+    #[test]
+    fn the_keys_that_lead_to_a_place_are_known() {
+        let source = Source::new(
+            "f",
+            "a: 1\nb:\n  - c: { d: x, e: y }\n    f: z\n  - g: [u, v]\n",
+        );
+        let (node, _) = parse(&source);
+        let node = node.unwrap();
+        for (line, column, keys) in [
+            (1, 4, "a"),
+            (3, 5, "b c"),
+            (3, 13, "b c d"),
+            (3, 16, "b c e"),
+            (4, 8, "b f"),
+            (5, 12, "b g"),
+        ] {
+            let place = Place {
+                line,
+                column,
+                width: 1,
+            };
+            assert_eq!(node.keys_to(place).join(" "), keys, "{line}:{column}");
+        }
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Conditions as written to conditions as asked.
 
-use std::collections::BTreeMap;
-
 use jiff::{
     civil::{self, Date, Weekday},
     tz::TimeZone,
@@ -192,7 +190,7 @@ impl Compiler<'_> {
     }
 
     pub(super) fn entity(&self, at: Place, entity: &EntityType, problems: &mut Problems) {
-        if !self.world.entities.contains(entity) {
+        if self.whole && !self.world.entities.contains(entity) {
             let message = format!("no detector finds {entity}");
             let hint = match (self.world.pack_of)(entity) {
                 Some(pack) => Some(format!("its pack is off: add packs: [{pack}] to a policy")),
@@ -206,11 +204,11 @@ impl Compiler<'_> {
     }
 
     fn defined(&self, name: &At<crate::ident::Name>, problems: &mut Problems) -> Condition {
-        if let Some(condition) = self.defined.get(name.as_str()) {
+        if let Some((condition, _)) = self.defined.get(name.as_str()) {
             return condition.clone();
         }
         // One that leads back to itself has been told where it is defined.
-        if !self.names.contains(&name.as_str()) {
+        if self.whole && !self.names.contains(&name.as_str()) {
             let message = format!("no file defines a condition {:?}", name.value.as_str());
             let hint = nearest(name.as_str(), self.names.iter().copied());
             let hint = hint.unwrap_or_else(|| format!("write define: {{ {}: ... }}", name.value));
@@ -346,15 +344,3 @@ impl Day {
         }
     }
 }
-
-/// The names that a condition uses, with their places.
-pub(in crate::policy) fn uses(when: &When) -> Vec<&At<crate::ident::Name>> {
-    let lists = [&when.all, &when.any].into_iter().flatten().flatten();
-    let mut all: Vec<_> = lists.flat_map(|one| uses(one)).collect();
-    all.extend(when.not.iter().flat_map(|one| uses(one)));
-    all.extend(&when.uses);
-    all
-}
-
-/// Compiled definitions, by name.
-pub(super) type Defined = BTreeMap<String, Condition>;

@@ -23,7 +23,7 @@ const MESSAGE_MAX: usize = 2000;
 
 impl Compiler<'_> {
     pub(super) fn rule(&self, policy: &RuleId, rule: &form::Rule, problems: &mut Problems) -> Rule {
-        let condition = self.condition(&rule.when, problems);
+        let (condition, _) = self.sized(&rule.when, problems);
         let then = self.then(&rule.then, &condition, problems);
         for case in &rule.cases {
             self.case(case, problems);
@@ -202,7 +202,7 @@ impl Compiler<'_> {
 
     pub(super) fn label(&self, label: &At<String>, problems: &mut Problems) -> Option<Label> {
         let found = self.scale.label(label);
-        if found.is_none() {
+        if found.is_none() && self.whole {
             let message = format!("{:?} is not one of the labels", label.value);
             let hint = nearest(label, self.scale.names());
             problems.push(self.source.problem(label.at, message).maybe_hint(hint));
@@ -247,7 +247,7 @@ impl Compiler<'_> {
                     problems.push(self.source.problem(form.rule.at, message).hint(hint));
                 }
                 rule.exceptions.extend(exception);
-            } else {
+            } else if self.whole {
                 let message = format!("there is no rule {:?}", form.rule.value);
                 let known = rules.iter().map(|rule| &*rule.id);
                 let hint = nearest(&id, known);
