@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+mod batch;
 mod folder;
 mod line;
 mod log;
@@ -28,6 +29,7 @@ mod state;
 mod verify;
 mod writer;
 
+pub use batch::{Batch, Batches, Damaged, Raw, batches};
 pub use line::{EntryError, Receipt};
 pub use log::{Log, Slot};
 pub use recover::{HeadFound, OpenError, Opened, Torn};

@@ -14,6 +14,7 @@ mod decide;
 mod draft;
 pub mod form;
 mod lint;
+pub mod replay;
 mod rule;
 mod validity;
 

@@ -1,5 +1,6 @@
 //! `ringfence policy`.
 
+mod replay;
 mod test;
 
 use clap::Subcommand;
@@ -13,10 +14,14 @@ pub(super) enum Command {
         after_help = "Examples:\n  ringfence policy test\n  ringfence policy test --policies policies --json"
     )]
     Test(test::Options),
+    /// Decide recorded requests anew by a draft, and say what would have changed.
+    #[command(after_help = replay::EXAMPLES)]
+    Replay(Box<replay::Options>),
 }
 
 pub(super) fn run(command: &Command) -> Result<Finding, Stop> {
     match command {
         Command::Test(options) => test::run(options),
+        Command::Replay(options) => replay::run(options),
     }
 }
