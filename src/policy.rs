@@ -12,11 +12,13 @@ mod compile;
 mod condition;
 mod decide;
 mod draft;
+mod explain;
 pub mod form;
 mod lint;
 pub mod replay;
 mod rule;
 mod validity;
+mod words;
 
 use std::sync::Arc;
 
@@ -27,8 +29,10 @@ pub use self::{
     condition::{Attachments, Positions},
     decide::{Decision, Fact, Facts, Obligations, Transform},
     draft::{Draft, Sources},
+    explain::{Excepted, Explanation, Otherwise, Reason, Step},
     rule::{Exception, Rule},
     validity::Validity,
+    words::{destinations as destinations_in_words, position as position_in_words},
 };
 use crate::{
     destination::Destinations,

@@ -1,5 +1,6 @@
 //! `ringfence policy`.
 
+mod explain;
 mod replay;
 mod test;
 
@@ -17,11 +18,15 @@ pub(super) enum Command {
     /// Decide recorded requests anew by a draft, and say what would have changed.
     #[command(after_help = replay::EXAMPLES)]
     Replay(Box<replay::Options>),
+    /// Say why a text or a saved request may go where it may go.
+    #[command(after_help = explain::EXAMPLES)]
+    Explain(Box<explain::Options>),
 }
 
 pub(super) fn run(command: &Command) -> Result<Finding, Stop> {
     match command {
         Command::Test(options) => test::run(options),
         Command::Replay(options) => replay::run(options),
+        Command::Explain(options) => explain::run(options),
     }
 }
