@@ -208,6 +208,14 @@ impl ConfigFile {
 }
 
 impl PoliciesFrom {
+    /// The policies folder.
+    fn folder(&self) -> Result<PathBuf, Problems> {
+        match &self.policies {
+            Some(folder) => Ok(folder.clone()),
+            None => Ok(app::config(&self.config.config)?.policies),
+        }
+    }
+
     /// The policies with a catalogue in which every zone has somebody.
     fn load(&self) -> Result<(Loaded, Catalogue), Problems> {
         let (folder, catalogue) = match &self.policies {

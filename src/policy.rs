@@ -17,6 +17,7 @@ pub mod form;
 mod lint;
 pub mod replay;
 mod rule;
+mod suite;
 mod validity;
 mod words;
 
@@ -31,6 +32,7 @@ pub use self::{
     draft::{Draft, Sources},
     explain::{Excepted, Explanation, Otherwise, Reason, Step},
     rule::{Exception, Rule},
+    suite::Suite,
     validity::Validity,
     words::{destinations as destinations_in_words, position as position_in_words},
 };

@@ -10,10 +10,8 @@ use super::{Finding, PoliciesFrom, Stop};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Run the cases beside the rules.
-    #[command(
-        after_help = "Examples:\n  ringfence policy test\n  ringfence policy test --policies policies --json"
-    )]
+    /// Run the cases beside the rules and in the folder tests.
+    #[command(after_help = test::EXAMPLES)]
     Test(test::Options),
     /// Decide recorded requests anew by a draft, and say what would have changed.
     #[command(after_help = replay::EXAMPLES)]
