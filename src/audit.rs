@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+mod batch;
 mod folder;
 mod last;
 mod line;
@@ -29,6 +30,7 @@ mod state;
 mod verify;
 mod writer;
 
+pub use batch::{Batch, Batches, Damaged, Raw, batches};
 pub use last::{LastPolicies, last_policies};
 pub use line::{EntryError, Receipt};
 pub use log::{Log, Slot};

@@ -197,6 +197,12 @@ impl Serialize for Label {
 // === impl Category ===
 
 impl Category {
+    /// Whether nobody knows what it is.
+    #[must_use]
+    pub const fn is_unreadable(self) -> bool {
+        matches!(self, Self::Unreadable)
+    }
+
     /// The category's name as policies and records write it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -12,11 +12,15 @@ mod compile;
 mod condition;
 mod decide;
 mod draft;
+mod explain;
 pub mod form;
 mod lint;
 mod reference;
+pub mod replay;
 mod rule;
+mod suite;
 mod validity;
+mod words;
 
 use std::sync::Arc;
 
@@ -26,9 +30,12 @@ pub use self::{
     condition::{Attachments, Positions},
     decide::{Decision, Fact, Facts, Obligations, Transform},
     draft::{Draft, Sources},
+    explain::{Excepted, Explanation, Otherwise, Reason, Step},
     reference::refer,
     rule::{Exception, Rule},
+    suite::Suite,
     validity::Validity,
+    words::{destinations as destinations_in_words, position as position_in_words},
 };
 use crate::{
     destination::Destinations,

@@ -20,7 +20,7 @@ use crate::{
     destination::{Catalogue, Destination, Zone},
     ident::EntityType,
     label::Scale,
-    policy::{self, Draft, Policy, Sources, World},
+    policy::{self, Draft, Policy, Sources, Suite, World},
     release::{Contents, InForce},
     server::Server,
     yaml::{Place, Problem, Problems, Source, nearest},
@@ -28,6 +28,8 @@ use crate::{
 
 /// The largest file of the policies folder that is read, in bytes.
 const FILE_MAX: u64 = 256 << 20;
+/// The folder of suites within a policies folder.
+const SUITES: &str = "tests";
 /// How many files a policies folder may hold.
 const FILES_MAX: usize = 10_000;
 /// The file in the audit folder that holds the key of digests.
@@ -312,6 +314,27 @@ fn promised(draft: &Draft) -> BTreeSet<EntityType> {
         .chain(patterns)
         .cloned()
         .collect()
+}
+
+/// Reads the suites of a policies folder: the YAML files of its folder `tests`, by name. They are no
+/// part of the policies.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn suites(folder: &Path, policy: &Policy) -> Result<Vec<Suite>, Problems> {
+    let folder = folder.join(SUITES);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let (mut suites, mut problems) = (Vec::new(), Problems::default());
+    let (sources, unread) = sources(&folder);
+    for source in unread.into_result(Some(sources))?.policies {
+        match Suite::read(source, policy) {
+            Ok(suite) => suites.push(suite),
+            Err(more) => problems.extend(more),
+        }
+    }
+    problems.into_result(Some(suites))
 }
 
 /// The files of a folder, and what is wrong with the others. Folders in it are left alone.

@@ -1,7 +1,9 @@
 //! `ringfence policy`.
 
 mod check;
+mod explain;
 mod key;
+mod replay;
 mod sign;
 mod status;
 mod test;
@@ -16,11 +18,15 @@ pub(super) enum Command {
     /// Tell everything that is wrong with the policies, and what can do nothing.
     #[command(after_help = check::EXAMPLES)]
     Check(check::Options),
-    /// Run the cases beside the rules.
-    #[command(
-        after_help = "Examples:\n  ringfence policy test\n  ringfence policy test --policies policies --json"
-    )]
+    /// Run the cases beside the rules and in the folder tests.
+    #[command(after_help = test::EXAMPLES)]
     Test(test::Options),
+    /// Decide recorded requests anew by a draft, and say what would have changed.
+    #[command(after_help = replay::EXAMPLES)]
+    Replay(Box<replay::Options>),
+    /// Say why a text or a saved request may go where it may go.
+    #[command(after_help = explain::EXAMPLES)]
+    Explain(Box<explain::Options>),
     /// Work on the keys of those who sign.
     #[command(subcommand)]
     Key(key::Command),
@@ -43,5 +49,7 @@ pub(super) fn run(command: &Command) -> Result<Finding, Stop> {
         Command::Sign(options) => sign::run(options),
         Command::Verify(options) => verify::run(options),
         Command::Status(options) => status::run(options),
+        Command::Replay(options) => replay::run(options),
+        Command::Explain(options) => explain::run(options),
     }
 }

@@ -2,6 +2,7 @@
 //! its reference.
 
 mod rule;
+mod suite;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use serde::Deserialize;
 pub use self::rule::{
     Attachment, Case, Day, Exception, Mode, Obligations, Rule, Then, Time, When, Who,
 };
+pub use self::suite::{Suite, SuiteCase};
 use super::OnDenied;
 use crate::{
     ident::{EntityType, Name, RuleId},
