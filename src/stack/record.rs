@@ -221,11 +221,7 @@ impl<'a> DecisionRecord<'a> {
         let snapshot = &classified.snapshot;
         let read = (&parsed.chat, &classified.verdict);
         let ids = |rules: &'a [Arc<Rule>]| rules.iter().map(|rule| &*rule.id).collect();
-        let (findings, findings_more) = groups(
-            &parsed.chat,
-            &classified.verdict.findings,
-            &parts.digest_key,
-        );
+        let (findings, findings_more) = groups(read.0, &read.1.findings, &parts.digest_key);
         let unreadable = inspect::unreadable(&parsed.chat, &classified.verdict).take(GROUPS_MAX);
         let mut planned = Changed::default();
         for transform in &decision.transforms {

@@ -365,7 +365,11 @@ fn a_key_signs_once_in_its_own_name_and_a_stranger_counts_for_nothing() {
         told.contains("this is the key of ben: sign as ben"),
         "{told}"
     );
-    good(here, &format!("{as_cleo} --config nowhere.yaml"));
+    let told = good(here, &format!("{as_cleo} --config nowhere.yaml"));
+    assert!(
+        told.contains("earlier signatures were not checked"),
+        "{told}"
+    );
     let (code, out, _) = run(here, "policy verify");
     assert_eq!(code, 1);
     assert!(out.contains("the key of ben signed as cleo"), "{out}");

@@ -75,6 +75,10 @@ pub(super) fn run(options: &Options) -> Result<Finding, Stop> {
     )?;
     if begun {
         differences(&mut out, old.as_ref(), &release)?;
+    } else if trust.keys.is_empty() {
+        let told =
+            "The earlier signatures were not checked: no configuration says whose keys count.";
+        writeln!(out, "{told}")?;
     }
     let count = release.signatures.len();
     let plural = if count == 1 { "" } else { "s" };
