@@ -4,6 +4,7 @@
 //! Requests join and leave at any step; whoever hangs up is gone within one step. It opens no
 //! socket, writes no log, and hands no word of one request to another.
 
+mod chance;
 mod doorbell;
 mod generation;
 mod intake;
@@ -30,9 +31,10 @@ use std::{
 pub use self::generation::EngineFault;
 use self::worker::Worker;
 pub use self::{
+    chance::{ALTERNATIVES_MAX, Likelihood, TokenChance},
     generation::{EVENTS_AHEAD, Event, FinishReason, Generation},
     model::{CONTEXT_MIN, LoadError, ModelInfo, QUEUE_MAX, SLOTS_MAX},
-    task::{Refusal, STOP_BYTES_MAX, STOPS_MAX, Sampling, Task},
+    task::{BIASES_MAX, Refusal, STOP_BYTES_MAX, STOPS_MAX, Sampling, Task},
 };
 use crate::ident::ModelName;
 

@@ -15,7 +15,7 @@ use std::{
 use futures_util::Stream;
 use tokio::sync::mpsc;
 
-use super::doorbell::Doorbell;
+use super::{chance::TokenChance, doorbell::Doorbell};
 
 /// How many events may wait for the reader beyond what one step of decoding can produce.
 pub const EVENTS_AHEAD: usize = 64;
@@ -30,7 +30,7 @@ pub struct Generation {
 
 /// What happens to a task, in this order: one `Started`; `Text` and one `Finished` per choice;
 /// one `Done`. `Failed` may take the place of everything after `Started`, or of all of it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub enum Event {
     /// The prompt is being read.
     Started {
@@ -43,6 +43,8 @@ pub enum Event {
         choice: u32,
         /// Never empty.
         text: String,
+        /// The tokens that it begins, where the task asks how likely they were.
+        chances: Vec<TokenChance>,
     },
     /// An answer is complete.
     Finished {
@@ -177,7 +179,7 @@ impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Started { prompt_tokens } => write!(f, "Started({prompt_tokens})"),
-            Self::Text { choice, text } => write!(f, "Text({choice}, {} bytes)", text.len()),
+            Self::Text { choice, text, .. } => write!(f, "Text({choice}, {} bytes)", text.len()),
             Self::Finished { choice, reason } => write!(f, "Finished({choice}, {reason:?})"),
             Self::Done {
                 prompt_tokens,
@@ -232,6 +234,7 @@ mod tests {
             outlet.send(Event::Text {
                 choice: 0,
                 text: "x".into(),
+                chances: Vec::new(),
             });
             sent += 1;
         }
@@ -253,6 +256,7 @@ mod tests {
             outlet.send(Event::Text {
                 choice: 0,
                 text: "x".into(),
+                chances: Vec::new(),
             });
         }
         let seen = bell.rings();
@@ -290,6 +294,7 @@ mod tests {
         let event = Event::Text {
             choice: 0,
             text: "canary".into(),
+            chances: Vec::new(),
         };
         assert_eq!(format!("{event:?}"), "Text(0, 6 bytes)");
     }

@@ -22,10 +22,18 @@ use super::{doorbell::Doorbell, generation::Outlet, task::Sampling};
 pub(super) struct Job {
     pub(super) prompt: Vec<LlamaToken>,
     pub(super) choices: u32,
-    pub(super) sampling: Sampling,
+    pub(super) way: Way,
     pub(super) stop: Vec<String>,
-    pub(super) max_tokens: u32,
     pub(super) outlet: Outlet,
+}
+
+/// How the tokens of an answer are drawn, how many, and what is told of them.
+#[derive(Debug, Default)]
+pub(super) struct Way {
+    pub(super) sampling: Sampling,
+    pub(super) max_tokens: u32,
+    /// As in `Task`.
+    pub(super) logprobs: Option<u32>,
 }
 
 /// Why there is no place.
@@ -215,13 +223,11 @@ mod tests {
 
     fn job(intake: &Intake, choices: u32) -> (Job, Generation) {
         let (outlet, generation) = channel(choices, Arc::clone(intake.bell()));
-        let sampling = Sampling::default();
         let job = Job {
             prompt: Vec::new(),
             choices,
-            sampling,
+            way: Way::default(),
             stop: Vec::new(),
-            max_tokens: 1,
             outlet,
         };
         (job, generation)

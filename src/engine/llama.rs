@@ -1,14 +1,19 @@
 //! Runs a scheduler's batches on a llama.cpp context. The only place that decodes.
 
 use llama_cpp_2::{
-    context::LlamaContext, llama_batch::LlamaBatch, model::LlamaModel, sampling::LlamaSampler,
-    token::LlamaToken, vocab::LlamaVocab,
+    context::LlamaContext,
+    llama_batch::LlamaBatch,
+    model::LlamaModel,
+    sampling::LlamaSampler,
+    token::{LlamaToken, logit_bias::LlamaLogitBias},
+    vocab::LlamaVocab,
 };
 
 use super::{
+    chance::Chance,
     generation::EngineFault,
-    scheduler::{Decoder, Row},
-    task::Sampling,
+    intake::Way,
+    scheduler::{Decoder, Drawn, Row},
 };
 
 /// llama.cpp reads this seed as "draw one".
@@ -19,6 +24,12 @@ pub(super) struct Llama<'m> {
     context: LlamaContext<'m>,
     vocab: LlamaVocab<'m>,
     batch: LlamaBatch<'static>,
+}
+
+/// How one answer is drawn.
+pub(super) struct Draw {
+    chain: LlamaSampler,
+    logprobs: Option<u32>,
 }
 
 // === impl Llama ===
@@ -35,15 +46,26 @@ impl<'m> Llama<'m> {
 }
 
 impl Decoder for Llama<'_> {
-    type Sampler = LlamaSampler;
+    type Sampler = Draw;
 
-    fn sampler(&self, sampling: &Sampling, choice: u32, max_tokens: u32) -> LlamaSampler {
-        let mut chain = Vec::with_capacity(4);
+    fn sampler(&self, way: &Way, choice: u32) -> Draw {
+        let sampling = &way.sampling;
+        let mut chain = Vec::with_capacity(7);
+        if !sampling.logit_bias.is_empty() {
+            let biases = sampling.logit_bias.iter();
+            let biases: Vec<LlamaLogitBias> = biases
+                .filter_map(|(id, bias)| {
+                    let token = LlamaToken(i32::try_from(*id).ok()?);
+                    Some(LlamaLogitBias::new(token, *bias))
+                })
+                .collect();
+            chain.push(LlamaSampler::logit_bias(self.vocab.n_tokens(), &biases));
+        }
         if sampling.frequency_penalty != 0.0 || sampling.presence_penalty != 0.0 {
             // The prompt is never accepted into the sampler, so that penalties count the answer.
             chain.push(LlamaSampler::penalties(
                 self.vocab.n_tokens(),
-                i32::try_from(max_tokens).unwrap_or(i32::MAX),
+                i32::try_from(way.max_tokens).unwrap_or(i32::MAX),
                 1.0,
                 sampling.frequency_penalty,
                 sampling.presence_penalty,
@@ -53,12 +75,21 @@ impl Decoder for Llama<'_> {
             chain.push(LlamaSampler::greedy());
         } else {
             chain.push(LlamaSampler::temp(sampling.temperature));
+            if let Some(k) = sampling.top_k {
+                chain.push(LlamaSampler::top_k(i32::try_from(k).unwrap_or(i32::MAX)));
+            }
             if sampling.top_p < 1.0 {
                 chain.push(LlamaSampler::top_p(sampling.top_p, 1));
             }
+            if sampling.min_p > 0.0 {
+                chain.push(LlamaSampler::min_p(sampling.min_p, 1));
+            }
             chain.push(LlamaSampler::dist(seed(sampling.seed, choice)));
         }
-        LlamaSampler::chain(chain, true)
+        Draw {
+            chain: LlamaSampler::chain(chain, true),
+            logprobs: way.logprobs,
+        }
     }
 
     fn decode(&mut self, rows: &[Row]) -> Result<(), EngineFault> {
@@ -83,8 +114,12 @@ impl Decoder for Llama<'_> {
             .or(Err(EngineFault::Decode))
     }
 
-    fn sample(&mut self, row: i32, sampler: &mut LlamaSampler) -> LlamaToken {
-        sampler.sample(&self.context, row)
+    fn sample(&mut self, row: i32, draw: &mut Draw) -> Drawn {
+        let token = draw.chain.sample(&self.context, row);
+        let chance = draw
+            .logprobs
+            .map(|alternatives| Chance::new(self.context.get_logits_ith(row), token, alternatives));
+        Drawn { token, chance }
     }
 
     fn ends(&self, token: LlamaToken) -> bool {

@@ -55,6 +55,18 @@ impl Prompts {
         self.source.contains("tools")
     }
 
+    /// Refuses ids that are no tokens of the model.
+    pub(super) fn knows<'a>(&self, mut ids: impl Iterator<Item = &'a u32>) -> Result<(), Refusal> {
+        let tokens = self.vocabulary.len();
+        if ids.all(|id| *id < tokens) {
+            return Ok(());
+        }
+        Err(Refusal::Parameter {
+            name: "logit_bias",
+            rule: "ids of tokens that the model has",
+        })
+    }
+
     /// The prompt that asks the model for the next message. Long texts take a while: about
     /// half a second per megabyte.
     pub(super) fn encode(

@@ -2,14 +2,18 @@
 //!
 //! Every number is checked here before it reaches C++.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use serde_json::Value;
+
+use super::chance::ALTERNATIVES_MAX;
 
 /// The most stop strings that a task may name. OpenAI allows four.
 pub const STOPS_MAX: usize = 16;
 /// The longest stop string, in bytes.
 pub const STOP_BYTES_MAX: usize = 512;
+/// The most tokens that a task may give a bias.
+pub const BIASES_MAX: usize = 1024;
 
 /// One chat completion.
 #[derive(Clone)]
@@ -27,16 +31,22 @@ pub struct Task {
     pub stop: Vec<String>,
     /// The most tokens per answer; the model's setting where `None`. The context bounds both.
     pub max_tokens: Option<u32>,
+    /// Tell how likely each token was, beside that many alternatives; `None` to tell nothing.
+    pub logprobs: Option<u32>,
 }
 
-/// How tokens are drawn, with OpenAI's names, ranges and meaning: penalties count what the answer
-/// holds so far, then temperature, then nucleus.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// How tokens are drawn, with OpenAI's names, ranges and meaning: biases are added, penalties count
+/// what the answer holds so far, then temperature, then `top_k`, nucleus and `min_p`.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Sampling {
     /// 0 to 2. At 0 the likeliest token is always taken.
     pub temperature: f32,
     /// More than 0, at most 1.
     pub top_p: f32,
+    /// Only that many of the likeliest tokens; any where `None`. At least 1.
+    pub top_k: Option<u32>,
+    /// Only tokens that are at least that part as likely as the likeliest, 0 to 1.
+    pub min_p: f32,
     /// The same seed gives the same text while the engine does nothing else. What runs beside it
     /// changes rounding, and so may change the text.
     pub seed: Option<u64>,
@@ -44,6 +54,9 @@ pub struct Sampling {
     pub frequency_penalty: f32,
     /// -2 to 2.
     pub presence_penalty: f32,
+    /// What to add to the logits of these tokens, by their ids in the model: -100 to 100, at most
+    /// [`BIASES_MAX`].
+    pub logit_bias: BTreeMap<u32, f32>,
 }
 
 /// Why the engine does not begin a task. Never holds a word of the prompt.
@@ -126,11 +139,26 @@ impl Task {
         if !(f32::MIN_POSITIVE..=1.0).contains(&sampling.top_p) {
             return wrong("top_p", "more than 0, at most 1");
         }
+        if sampling.top_k == Some(0) {
+            return wrong("top_k", "at least 1");
+        }
+        if !(0.0..=1.0).contains(&sampling.min_p) {
+            return wrong("min_p", "from 0 to 1");
+        }
         if !(-2.0..=2.0).contains(&sampling.frequency_penalty) {
             return wrong("frequency_penalty", "from -2 to 2");
         }
         if !(-2.0..=2.0).contains(&sampling.presence_penalty) {
             return wrong("presence_penalty", "from -2 to 2");
+        }
+        if sampling.logit_bias.len() > BIASES_MAX {
+            return wrong("logit_bias", "at most 1024 tokens");
+        }
+        if !(sampling.logit_bias.values()).all(|bias| (-100.0..=100.0).contains(bias)) {
+            return wrong("logit_bias", "from -100 to 100 each");
+        }
+        if self.logprobs > Some(ALTERNATIVES_MAX) {
+            return wrong("top_logprobs", "from 0 to 20");
         }
         if self.stop.len() > STOPS_MAX {
             return wrong("stop", "at most 16 strings");
@@ -151,6 +179,7 @@ impl fmt::Debug for Task {
             .field("sampling", &self.sampling)
             .field("stop", &self.stop.len())
             .field("max_tokens", &self.max_tokens)
+            .field("logprobs", &self.logprobs)
             .finish()
     }
 }
@@ -163,9 +192,12 @@ impl Default for Sampling {
         Self {
             temperature: 1.0,
             top_p: 1.0,
+            top_k: None,
+            min_p: 0.0,
             seed: None,
             frequency_penalty: 0.0,
             presence_penalty: 0.0,
+            logit_bias: BTreeMap::new(),
         }
     }
 }
@@ -184,6 +216,7 @@ mod tests {
             sampling: Sampling::default(),
             stop: Vec::new(),
             max_tokens: None,
+            logprobs: None,
         }
     }
 
@@ -213,6 +246,17 @@ mod tests {
             refused(|t| t.sampling.presence_penalty = f32::INFINITY),
             "presence_penalty"
         );
+        assert_eq!(refused(|t| t.sampling.top_k = Some(0)), "top_k");
+        assert_eq!(refused(|t| t.sampling.min_p = f32::NAN), "min_p");
+        assert_eq!(
+            refused(|t| t.sampling.logit_bias = BTreeMap::from([(7, 100.5)])),
+            "logit_bias"
+        );
+        assert_eq!(
+            refused(|t| t.sampling.logit_bias = (0..1025).map(|id| (id, 1.0)).collect()),
+            "logit_bias"
+        );
+        assert_eq!(refused(|t| t.logprobs = Some(21)), "top_logprobs");
         assert_eq!(refused(|t| t.stop = vec!["x".into(); 17]), "stop");
         assert_eq!(refused(|t| t.stop = vec!["x".repeat(513)]), "stop");
         assert_eq!(task().check(4), Ok(()));

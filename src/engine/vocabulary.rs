@@ -50,6 +50,11 @@ impl Vocabulary {
         })
     }
 
+    /// How many tokens there are; their ids are the numbers below.
+    pub(super) fn len(&self) -> u32 {
+        u32::try_from(self.model.n_vocab()).unwrap_or(0)
+    }
+
     /// The tokens of a text, without any that the text does not hold.
     pub(super) fn tokens(&self, text: &str, controls: Controls) -> Vec<LlamaToken> {
         if text.is_empty() {

@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 use super::{
     LoadFigures, ModelSettings,
     generation::{Generation, channel},
-    intake::{Intake, Job, NoPlace},
+    intake::{Intake, Job, NoPlace, Way},
     llama::Llama,
     model::{LoadError, Loaded, ModelInfo, backend},
     prompt::Prompts,
@@ -98,6 +98,7 @@ impl Worker {
 
     pub(super) fn submit(&self, task: Task) -> Result<Generation, Refusal> {
         task.check(self.info.slots)?;
+        self.prompts.knows(task.sampling.logit_bias.keys())?;
         let refuse = |why| match why {
             NoPlace::Full => Refusal::QueueFull {
                 retry_after_s: self.intake.retry_after_s(),
@@ -115,9 +116,12 @@ impl Worker {
         let job = Job {
             prompt,
             choices: task.n,
-            sampling: task.sampling,
+            way: Way {
+                sampling: task.sampling,
+                max_tokens: max_tokens.min(context.saturating_sub(used)),
+                logprobs: task.logprobs,
+            },
             stop: task.stop,
-            max_tokens: max_tokens.min(context.saturating_sub(used)),
             outlet,
         };
         place.fill(job).map_err(refuse)?;

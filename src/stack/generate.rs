@@ -10,11 +10,11 @@ use super::{Parts, Rejection, Reply, context::Decided};
 use crate::{
     body::{Ending, Outcome, Part, ReplyBody},
     clearance::{Cleared, Private},
-    engine::{self, Engine, Event, Generation, Refusal, Sampling, Task},
+    engine::{self, Engine, Event, Generation, Likelihood, Refusal, Sampling, Task, TokenChance},
     wire::{
         chat::Chat,
         error::ErrorBody,
-        reply::{Choice, FinishReason, Head, Usage},
+        reply::{Choice, FinishReason, Head, TokenLogprob, TopLogprob, Usage},
         sse,
     },
 };
@@ -53,7 +53,7 @@ pub(super) async fn generate(
     if chat.params().stream {
         Ok(streamed(head, generation, chat))
     } else {
-        whole(&head, generation, chat.params().n).await
+        whole(&head, generation, chat).await
     }
 }
 
@@ -74,18 +74,24 @@ fn submit(
             seed: params.seed.map(i64::cast_unsigned),
             frequency_penalty: params.frequency_penalty,
             presence_penalty: params.presence_penalty,
+            top_k: params.top_k,
+            min_p: params.min_p,
+            logit_bias: params.logit_bias.clone(),
         },
         stop: params.stop.clone(),
         max_tokens: params.max_tokens,
+        logprobs: params.logprobs,
     };
     engine.submit(model, task).map_err(Rejection::Engine)
 }
 
-async fn whole(head: &Head, mut generation: Generation, n: u32) -> Result<Reply, Rejection> {
+async fn whole(head: &Head, mut generation: Generation, chat: &Chat) -> Result<Reply, Rejection> {
+    let (n, told) = (chat.params().n, chat.params().logprobs.is_some());
     let mut choices: Vec<Choice> = (0..n)
         .map(|index| Choice {
             index,
             text: String::new(),
+            logprobs: told.then(Vec::new),
             reason: FinishReason::Stop,
         })
         .collect();
@@ -101,7 +107,13 @@ async fn whole(head: &Head, mut generation: Generation, n: u32) -> Result<Reply,
             Event::Text {
                 choice: index,
                 text,
-            } => choice(index, &mut |choice| choice.text.push_str(&text)),
+                chances,
+            } => choice(index, &mut |choice| {
+                choice.text.push_str(&text);
+                if let Some(told) = &mut choice.logprobs {
+                    told.extend(chances.iter().map(logprob));
+                }
+            }),
             Event::Finished {
                 choice: index,
                 reason,
@@ -132,6 +144,7 @@ fn streamed(head: Head, generation: Generation, chat: &Chat) -> Reply {
         head,
         generation,
         with_usage,
+        told: chat.params().logprobs.is_some(),
         ready: roles,
     };
     let parts = stream::unfold(writer, |mut writer| async move {
@@ -146,6 +159,7 @@ struct Writer {
     head: Head,
     generation: Generation,
     with_usage: bool,
+    told: bool,
     ready: VecDeque<Part>,
 }
 
@@ -157,8 +171,14 @@ impl Writer {
             }
             match self.generation.next().await? {
                 Event::Started { .. } => {}
-                Event::Text { choice, text } => {
-                    return Some(data(&self.head.text(choice, &text, self.with_usage)));
+                Event::Text {
+                    choice,
+                    text,
+                    chances,
+                } => {
+                    let told: Vec<_> = chances.iter().map(logprob).collect();
+                    let told = self.told.then_some(told.as_slice());
+                    return Some(data(&self.head.text(choice, &text, told, self.with_usage)));
                 }
                 Event::Finished { choice, reason } => {
                     return Some(data(&self.head.last(
@@ -191,6 +211,14 @@ impl Writer {
                 }
             }
         }
+    }
+}
+
+fn logprob(told: &TokenChance) -> TokenLogprob {
+    let one = |of: &Likelihood| TopLogprob::new(&of.bytes, of.logprob);
+    TokenLogprob {
+        own: one(&told.token),
+        top_logprobs: told.alternatives.iter().map(one).collect(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod load;
 mod prompt;
+mod sampling;
 
 use std::{
     fs,
@@ -59,6 +60,7 @@ fn greedy(content: &str) -> Task {
         },
         stop: Vec::new(),
         max_tokens: None,
+        logprobs: None,
     }
 }
 
@@ -92,7 +94,7 @@ async fn answer(engine: &Engine, task: Task) -> (String, Vec<Event>) {
 
 fn text(events: &[Event], of: u32) -> String {
     let texts = events.iter().filter_map(|event| match event {
-        Event::Text { choice, text } if *choice == of => Some(text.as_str()),
+        Event::Text { choice, text, .. } if *choice == of => Some(text.as_str()),
         _ => None,
     });
     texts.collect()

@@ -1,5 +1,7 @@
 //! What a request asks for beside its messages, with the API's bounds.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::{BadMember, Document, bad};
@@ -19,10 +21,19 @@ pub struct Params {
     pub temperature: f32,
     /// Above 0, to 1.
     pub top_p: f32,
+    /// Only that many of the likeliest tokens, where a request names a number above 0. Not in
+    /// OpenAI's API, but in that of most servers of open models, as is `min_p`.
+    pub top_k: Option<u32>,
+    /// 0 to 1.
+    pub min_p: f32,
     /// −2 to 2.
     pub frequency_penalty: f32,
     /// −2 to 2.
     pub presence_penalty: f32,
+    /// What is added to the logits of tokens, by their ids.
+    pub logit_bias: BTreeMap<u32, f32>,
+    /// Tell how likely each token was, beside that many alternatives.
+    pub logprobs: Option<u32>,
     /// Same seed, same text, as far as the engine can.
     pub seed: Option<i64>,
     /// The answer ends before any of these.
@@ -35,6 +46,10 @@ pub struct Params {
 pub const STOP_MAX: usize = 16;
 /// How long one may be, in bytes.
 const STOP_BYTES_MAX: usize = 512;
+/// How many tokens may have a bias.
+const BIASES_MAX: usize = 1024;
+/// The API's bound on `top_logprobs`.
+const ALTERNATIVES_MAX: u32 = 20;
 /// The API's bound on `n`.
 const N_MAX: u32 = 128;
 
@@ -81,8 +96,15 @@ impl Params {
             max_tokens: max_tokens(document)?,
             temperature: number(document, "temperature", 0.0..=2.0)?.unwrap_or(1.0),
             top_p: number(document, "top_p", f32::MIN_POSITIVE..=1.0)?.unwrap_or(1.0),
+            top_k: document
+                .value::<i64>("top_k", "a whole number")?
+                .filter(|k| *k > 0)
+                .map(|k| u32::try_from(k).unwrap_or(u32::MAX)),
+            min_p: number(document, "min_p", 0.0..=1.0)?.unwrap_or(0.0),
             frequency_penalty: number(document, "frequency_penalty", -2.0..=2.0)?.unwrap_or(0.0),
             presence_penalty: number(document, "presence_penalty", -2.0..=2.0)?.unwrap_or(0.0),
+            logit_bias: logit_bias(document)?,
+            logprobs: logprobs(document)?,
             seed,
             stop: stop(document)?,
             beyond_engine: beyond_engine(document),
@@ -122,6 +144,28 @@ fn number(
     }
 }
 
+fn logit_bias(document: &Document) -> Result<BTreeMap<u32, f32>, BadMember> {
+    let expected = "an object of up to 1024 token ids, each with a number from -100 to 100";
+    let biases: BTreeMap<u32, f32> = document.value("logit_bias", expected)?.unwrap_or_default();
+    let good = |bias: &f32| (-100.0..=100.0).contains(bias);
+    if biases.len() > BIASES_MAX || !biases.values().all(good) {
+        return Err(bad("logit_bias", expected));
+    }
+    Ok(biases)
+}
+
+fn logprobs(document: &Document) -> Result<Option<u32>, BadMember> {
+    let wanted = document
+        .value::<bool>("logprobs", "true or false")?
+        .unwrap_or(false);
+    let expected = "a whole number from 0 to 20, with \"logprobs\" set to true";
+    let alternatives = document.value::<u32>("top_logprobs", expected)?;
+    if alternatives > Some(ALTERNATIVES_MAX) || (alternatives.is_some() && !wanted) {
+        return Err(bad("top_logprobs", expected));
+    }
+    Ok(wanted.then_some(alternatives.unwrap_or(0)))
+}
+
 fn stop(document: &Document) -> Result<Vec<String>, BadMember> {
     let expected = "a string or a list of up to 16 strings, each of 1 to 512 bytes";
     let strings = match document.value::<Stop>("stop", expected)? {
@@ -145,12 +189,6 @@ fn beyond_engine(document: &Document) -> Vec<&'static str> {
             .filter(|raw| *raw != "null")
     };
     let mut beyond = Vec::new();
-    if said("logprobs") == Some("true") {
-        beyond.push("logprobs");
-    }
-    if said("logit_bias").is_some_and(|raw| raw != "{}") {
-        beyond.push("logit_bias");
-    }
     if said("audio").is_some() {
         beyond.push("audio");
     }

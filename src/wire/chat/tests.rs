@@ -203,7 +203,8 @@ fn wrong_types_name_the_member() {
 fn parameters_are_read() {
     let chat = read(
         r#"{"model":"m","messages":[{"role":"user","content":"a"}],"stream":true,"stream_options":{"include_usage":true},
-            "n":2,"max_tokens":5,"max_completion_tokens":7,"temperature":0,"top_p":null,"stop":["a","b"],"seed":-3,"logprobs":true}"#,
+            "n":2,"max_tokens":5,"max_completion_tokens":7,"temperature":0,"top_p":null,"stop":["a","b"],"seed":-3,"logprobs":true,"top_logprobs":4,
+            "logit_bias":{"15":-100,"7":2.5},"top_k":40,"min_p":0.05,"audio":{}}"#,
     )
     .unwrap();
     let params = chat.params();
@@ -214,5 +215,35 @@ fn parameters_are_read() {
     );
     assert_eq!((params.temperature, params.top_p), (0.0, 1.0));
     assert_eq!(params.stop, ["a", "b"]);
-    assert_eq!(params.beyond_engine, ["logprobs"]);
+    assert_eq!(
+        (params.logprobs, params.top_k, params.min_p),
+        (Some(4), Some(40), 0.05)
+    );
+    let biases: Vec<_> = params
+        .logit_bias
+        .iter()
+        .map(|(id, bias)| (*id, *bias))
+        .collect();
+    assert_eq!(biases, [(7, 2.5), (15, -100.0)]);
+    assert_eq!(params.beyond_engine, ["audio"]);
+}
+
+#[test]
+fn parameters_of_sampling_out_of_their_bounds_are_named() {
+    let many: Vec<String> = (0..1025).map(|id| format!("\"{id}\":1")).collect();
+    let many = format!("\"logit_bias\":{{{}}}", many.join(","));
+    for (member, name) in [
+        ("\"logit_bias\":{\"x\":1}", "logit_bias"),
+        ("\"logit_bias\":{\"1\":101}", "logit_bias"),
+        (many.as_str(), "logit_bias"),
+        ("\"logprobs\":2", "logprobs"),
+        ("\"top_logprobs\":2", "top_logprobs"),
+        ("\"logprobs\":true,\"top_logprobs\":21", "top_logprobs"),
+        ("\"top_k\":0.5", "top_k"),
+        ("\"min_p\":1.5", "min_p"),
+    ] {
+        let request =
+            format!(r#"{{"model":"m","messages":[{{"role":"user","content":"a"}}],{member}}}"#);
+        assert_eq!(read(&request).unwrap_err().name, name, "{member}");
+    }
 }
