@@ -6,6 +6,7 @@
 
 mod chance;
 mod doorbell;
+mod form;
 mod generation;
 mod intake;
 mod llama;
@@ -14,6 +15,7 @@ mod prompt;
 mod scheduler;
 mod stop;
 mod task;
+mod tools;
 mod utf8;
 mod vocabulary;
 mod worker;
@@ -34,7 +36,8 @@ pub use self::{
     chance::{ALTERNATIVES_MAX, Likelihood, TokenChance},
     generation::{EVENTS_AHEAD, Event, FinishReason, Generation},
     model::{CONTEXT_MIN, LoadError, ModelInfo, QUEUE_MAX, SLOTS_MAX},
-    task::{BIASES_MAX, Refusal, STOP_BYTES_MAX, STOPS_MAX, Sampling, Task},
+    task::{BIASES_MAX, Form, Refusal, STOP_BYTES_MAX, STOPS_MAX, Sampling, Task, ToolChoice},
+    tools::{Call, TOOLS_MAX},
 };
 use crate::ident::ModelName;
 

@@ -142,6 +142,7 @@ fn complete(asked: &Value, bytes: usize) -> Response<ReplyBody> {
             index: 0,
             text,
             logprobs: None,
+            calls: Vec::new(),
             reason: FinishReason::Stop,
         };
         return respond(

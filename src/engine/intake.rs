@@ -16,7 +16,12 @@ use std::{
 use llama_cpp_2::token::LlamaToken;
 use parking_lot::Mutex;
 
-use super::{doorbell::Doorbell, generation::Outlet, task::Sampling};
+use super::{
+    doorbell::Doorbell,
+    form::{Constraint, Start},
+    generation::Outlet,
+    task::Sampling,
+};
 
 /// A task that was checked and tokenised.
 pub(super) struct Job {
@@ -24,6 +29,8 @@ pub(super) struct Job {
     pub(super) choices: u32,
     pub(super) way: Way,
     pub(super) stop: Vec<String>,
+    /// Whether calls of tools are taken out of the text.
+    pub(super) calls: bool,
     pub(super) outlet: Outlet,
 }
 
@@ -34,6 +41,8 @@ pub(super) struct Way {
     pub(super) max_tokens: u32,
     /// As in `Task`.
     pub(super) logprobs: Option<u32>,
+    /// What the answer is held to, and from where on.
+    pub(super) form: Option<(Constraint, Start)>,
 }
 
 /// Why there is no place.
@@ -228,6 +237,7 @@ mod tests {
             choices,
             way: Way::default(),
             stop: Vec::new(),
+            calls: false,
             outlet,
         };
         (job, generation)

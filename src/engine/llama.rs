@@ -11,9 +11,11 @@ use llama_cpp_2::{
 
 use super::{
     chance::Chance,
+    form::{Constraint, Start, Watch},
     generation::EngineFault,
     intake::Way,
     scheduler::{Decoder, Drawn, Row},
+    vocabulary::shown,
 };
 
 /// llama.cpp reads this seed as "draw one".
@@ -24,12 +26,17 @@ pub(super) struct Llama<'m> {
     context: LlamaContext<'m>,
     vocab: LlamaVocab<'m>,
     batch: LlamaBatch<'static>,
+    /// Control tokens that are written out.
+    shown: Vec<LlamaToken>,
 }
 
 /// How one answer is drawn.
 pub(super) struct Draw {
     chain: LlamaSampler,
     logprobs: Option<u32>,
+    form: Option<Constraint>,
+    /// Until a call begins.
+    watch: Option<Watch>,
 }
 
 // === impl Llama ===
@@ -41,6 +48,11 @@ impl<'m> Llama<'m> {
             context,
             vocab: model.vocab(),
             batch: LlamaBatch::new(rows, 1),
+            shown: model
+                .vocab()
+                .tokens()
+                .filter(|token| shown(model, *token))
+                .collect(),
         }
     }
 }
@@ -86,9 +98,17 @@ impl Decoder for Llama<'_> {
             }
             chain.push(LlamaSampler::dist(seed(sampling.seed, choice)));
         }
+        let (mut form, mut watch) = (None, None);
+        match &way.form {
+            Some((constraint, Start::Now)) => form = Some(constraint.another()),
+            Some((constraint, Start::AtCall)) => watch = Some(Watch::new(constraint.another())),
+            None => {}
+        }
         Draw {
             chain: LlamaSampler::chain(chain, true),
             logprobs: way.logprobs,
+            form,
+            watch,
         }
     }
 
@@ -114,12 +134,37 @@ impl Decoder for Llama<'_> {
             .or(Err(EngineFault::Decode))
     }
 
-    fn sample(&mut self, row: i32, draw: &mut Draw) -> Drawn {
-        let token = draw.chain.sample(&self.context, row);
+    fn sample(&mut self, row: i32, draw: &mut Draw) -> Result<Drawn, EngineFault> {
+        let token = match &mut draw.form {
+            None => draw.chain.sample(&self.context, row),
+            Some(form) => {
+                let allowed = form.allowed()?;
+                let mut left = self.context.token_data_array_ith(row);
+                left.data.retain(|one| {
+                    u32::try_from(one.id().0).is_ok_and(|token| allowed.is_allowed(token))
+                });
+                // llama.cpp's samplers do not look before they choose among nothing.
+                if left.data.is_empty() {
+                    return Err(EngineFault::Form);
+                }
+                draw.chain.apply(&mut left);
+                let token = left.selected_token().ok_or(EngineFault::Form)?;
+                draw.chain.accept(token);
+                form.take(token)?;
+                token
+            }
+        };
+        if let Some(watch) = &mut draw.watch {
+            let mut bytes = Vec::new();
+            self.piece(token, &mut bytes);
+            if watch.push(&bytes) {
+                draw.form = draw.watch.take().and_then(Watch::begun);
+            }
+        }
         let chance = draw
             .logprobs
             .map(|alternatives| Chance::new(self.context.get_logits_ith(row), token, alternatives));
-        Drawn { token, chance }
+        Ok(Drawn { token, chance })
     }
 
     fn ends(&self, token: LlamaToken) -> bool {
@@ -127,7 +172,8 @@ impl Decoder for Llama<'_> {
     }
 
     fn piece(&self, token: LlamaToken, into: &mut Vec<u8>) {
-        self.vocab.token_to_piece_into(token, into, false, None);
+        let shown = self.shown.contains(&token);
+        self.vocab.token_to_piece_into(token, into, shown, None);
     }
 
     fn copy(&mut self, from: i32, to: i32) -> Result<(), EngineFault> {

@@ -16,7 +16,7 @@ use std::{
 use llama_cpp_2::token::LlamaToken;
 
 use self::{
-    choice::Choice,
+    choice::{Choice, Reading},
     running::{Planned, Running, tokens},
 };
 use super::{
@@ -39,8 +39,8 @@ pub(super) trait Decoder {
     /// Computes all rows in one batch; afterwards those with `logits` can be sampled.
     fn decode(&mut self, rows: &[Row]) -> Result<(), EngineFault>;
 
-    /// Draws the token that follows the row of that index in the last batch.
-    fn sample(&mut self, row: i32, sampler: &mut Self::Sampler) -> Drawn;
+    /// Draws the token that follows the row of that index in the last batch; fails where none may.
+    fn sample(&mut self, row: i32, sampler: &mut Self::Sampler) -> Result<Drawn, EngineFault>;
 
     /// Whether the token ends an answer.
     fn ends(&self, token: LlamaToken) -> bool;
@@ -173,6 +173,7 @@ impl<D: Decoder> Scheduler<D> {
                 choices,
                 way,
                 stop,
+                calls,
                 outlet,
             } = job;
             let prompt_tokens = tokens(prompt.len());
@@ -180,7 +181,7 @@ impl<D: Decoder> Scheduler<D> {
                 .zip(std::iter::from_fn(|| self.free.pop_first()))
                 .map(|(index, sequence)| {
                     let sampler = self.decoder.sampler(&way, index);
-                    Choice::new(index, sequence, sampler, stop.clone())
+                    Choice::new(index, sequence, sampler, Reading::new(stop.clone(), calls))
                 })
                 .collect();
             let figures = self.intake.figures();
@@ -263,7 +264,7 @@ impl<D: Decoder> Scheduler<D> {
             if let Some(choice) = request.choices.get_mut(choice) {
                 choice.position = choice.position.saturating_add(1);
                 let drawn = self.decoder.sample(row, &mut choice.sampler);
-                self.accept(planned.request, planned.choice, &drawn);
+                self.accept(planned.request, planned.choice, drawn);
             }
         }
     }
@@ -293,28 +294,44 @@ impl<D: Decoder> Scheduler<D> {
                 return;
             };
             let drawn = self.decoder.sample(row, &mut choice.sampler);
-            self.accept(at, Some(index), &drawn);
+            self.accept(at, Some(index), drawn);
         }
     }
 
     /// Takes one token into an answer and sends what it adds.
-    fn accept(&mut self, at: usize, choice: Option<usize>, drawn: &Drawn) {
+    fn accept(&mut self, at: usize, choice: Option<usize>, drawn: Result<Drawn, EngineFault>) {
         let Some(request) = self.running.get_mut(at) else {
             return;
         };
-        let Some(choice) = choice.and_then(|index| request.choices.get_mut(index)) else {
+        let drawn = match drawn {
+            Ok(drawn) => drawn,
+            Err(fault) => {
+                if request.give_up(fault) {
+                    self.intake.figures().faults.fetch_add(1, Ordering::Relaxed);
+                }
+                return;
+            }
+        };
+        let open = choice.and_then(|index| request.choices.get_mut(index));
+        let Some(choice) = open.filter(|choice| choice.open) else {
             return;
         };
         self.intake
             .figures()
             .completion_tokens
             .fetch_add(1, Ordering::Relaxed);
-        let given = choice.accept(&self.decoder, drawn, request.max_tokens);
+        let given = choice.accept(&self.decoder, &drawn, request.max_tokens);
         if !given.text.is_empty() {
             request.outlet.send(Event::Text {
                 choice: choice.index,
                 text: given.text,
                 chances: given.chances,
+            });
+        }
+        for call in given.calls {
+            request.outlet.send(Event::Called {
+                choice: choice.index,
+                call,
             });
         }
         if let Some(reason) = given.end {

@@ -23,6 +23,12 @@ pub struct Task {
     pub messages: Value,
     /// The `tools` array of the OpenAI chat format. An empty one counts as none.
     pub tools: Option<Value>,
+    /// Which of them the answer calls.
+    pub tool_choice: ToolChoice,
+    /// Whether an answer may hold several calls.
+    pub parallel_tool_calls: bool,
+    /// What an answer that calls no tool looks like.
+    pub form: Form,
     /// How many answers to the same prompt, at most as many as the model has slots.
     pub n: u32,
     /// How tokens are drawn.
@@ -33,6 +39,38 @@ pub struct Task {
     pub max_tokens: Option<u32>,
     /// Tell how likely each token was, beside that many alternatives; `None` to tell nothing.
     pub logprobs: Option<u32>,
+}
+
+/// Which tools an answer calls.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub enum ToolChoice {
+    /// The model decides.
+    #[default]
+    Auto,
+    /// None, whatever is offered.
+    None,
+    /// At least one.
+    Required,
+    /// This one.
+    Named(String),
+}
+
+/// What an answer looks like.
+#[derive(Clone, Default, PartialEq)]
+pub enum Form {
+    /// As the model likes.
+    #[default]
+    Free,
+    /// A JSON object.
+    JsonObject,
+    /// JSON that a schema describes.
+    Schema {
+        /// The schema, an object.
+        schema: Value,
+        /// Whether to refuse a schema that cannot be enforced in all of its parts. Where not, the
+        /// rest of it is.
+        strict: bool,
+    },
 }
 
 /// How tokens are drawn, with OpenAI's names, ranges and meaning: biases are added, penalties count
@@ -99,9 +137,17 @@ pub enum Refusal {
     /// A content part that is not text.
     #[error("the model reads text only")]
     NotText,
-    /// The task has tools and the model's chat template has no place for them.
-    #[error("the model's chat template has no place for tools")]
+    /// The task has tools, and the model was trained to call them in a way that is not known here.
+    #[error("the model calls tools in a way that is not known")]
     ToolsUnsupported,
+    /// A schema that answers or calls cannot be held to.
+    #[error("{place}: {problem}")]
+    Schema {
+        /// Where, in schema words: names that the request gives are written `*`.
+        place: String,
+        /// What is wrong.
+        problem: &'static str,
+    },
     /// The messages do not have the form that they should have.
     #[error("messages: {0}")]
     Messages(&'static str),
@@ -175,12 +221,39 @@ impl fmt::Debug for Task {
         f.debug_struct("Task")
             .field("messages", &self.messages.as_array().map_or(0, Vec::len))
             .field("tools", &self.tools.is_some())
+            .field("tool_choice", &self.tool_choice)
+            .field("form", &self.form)
             .field("n", &self.n)
             .field("sampling", &self.sampling)
             .field("stop", &self.stop.len())
             .field("max_tokens", &self.max_tokens)
             .field("logprobs", &self.logprobs)
             .finish()
+    }
+}
+
+// === impl ToolChoice ===
+
+impl fmt::Debug for ToolChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Auto => "Auto",
+            Self::None => "None",
+            Self::Required => "Required",
+            Self::Named(_) => "Named",
+        })
+    }
+}
+
+// === impl Form ===
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Free => "Free",
+            Self::JsonObject => "JsonObject",
+            Self::Schema { .. } => "Schema",
+        })
     }
 }
 
@@ -212,6 +285,9 @@ mod tests {
         Task {
             messages: json!([{"role": "user", "content": "canary-7"}]),
             tools: None,
+            tool_choice: ToolChoice::Auto,
+            parallel_tool_calls: true,
+            form: Form::Free,
             n: 1,
             sampling: Sampling::default(),
             stop: Vec::new(),
@@ -276,6 +352,11 @@ mod tests {
         let mut task = task();
         task.stop = vec!["canary-8".into()];
         task.tools = Some(json!([{"function": {"name": "canary-9"}}]));
+        task.tool_choice = ToolChoice::Named("canary-10".into());
+        task.form = Form::Schema {
+            schema: json!({"const": "canary-11"}),
+            strict: true,
+        };
         assert!(!format!("{task:?}").contains("canary"));
     }
 }

@@ -21,6 +21,7 @@ use super::{
     prompt::Prompts,
     scheduler::{PREFILL_TOKENS, Scheduler, Turn},
     task::{Refusal, Task},
+    tools::Tools,
 };
 
 #[derive(Debug)]
@@ -107,9 +108,13 @@ impl Worker {
         };
         let place = self.intake.reserve().map_err(refuse)?;
         let context = self.info.context_tokens;
-        let prompt = self
-            .prompts
-            .encode(&task.messages, task.tools.as_ref(), context)?;
+        let tools = match &task.tools {
+            Some(list) => Tools::read(list, task.tool_choice, task.parallel_tool_calls)?,
+            None => None,
+        };
+        let offered = task.tools.as_ref().filter(|_| tools.is_some());
+        let prompt = self.prompts.encode(&task.messages, offered, context)?;
+        let form = self.prompts.form(&task.form, tools.as_ref())?;
         let used = u32::try_from(prompt.len()).unwrap_or(context);
         let max_tokens = task.max_tokens.unwrap_or(self.max_tokens_default);
         let (outlet, generation) = channel(task.n, Arc::clone(self.intake.bell()));
@@ -120,8 +125,10 @@ impl Worker {
                 sampling: task.sampling,
                 max_tokens: max_tokens.min(context.saturating_sub(used)),
                 logprobs: task.logprobs,
+                form,
             },
             stop: task.stop,
+            calls: tools.is_some(),
             outlet,
         };
         place.fill(job).map_err(refuse)?;

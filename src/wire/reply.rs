@@ -12,6 +12,8 @@ pub enum FinishReason {
     Stop,
     /// The bound on tokens was met.
     Length,
+    /// The model calls tools.
+    ToolCalls,
 }
 
 /// Tokens of one request.
@@ -44,8 +46,24 @@ pub struct Choice {
     pub text: String,
     /// How likely its tokens were, where that was asked for.
     pub logprobs: Option<Vec<TokenLogprob>>,
+    /// The tools that the model calls.
+    pub calls: Vec<ToolCall>,
     /// Why it ended.
     pub reason: FinishReason,
+}
+
+/// A call of a tool.
+#[derive(Clone, Serialize)]
+pub struct ToolCall {
+    id: String,
+    r#type: &'static str,
+    function: FunctionCall,
+}
+
+#[derive(Clone, Serialize)]
+struct FunctionCall {
+    name: String,
+    arguments: String,
 }
 
 /// A token, how likely it was, and the likeliest in its place.
@@ -75,6 +93,27 @@ impl std::fmt::Debug for Choice {
             self.text.len(),
             self.reason
         )
+    }
+}
+
+impl ToolCall {
+    /// The arguments are JSON.
+    #[must_use]
+    pub fn new(id: String, name: &str, arguments: &str) -> Self {
+        Self {
+            id,
+            r#type: "function",
+            function: FunctionCall {
+                name: name.to_owned(),
+                arguments: arguments.to_owned(),
+            },
+        }
+    }
+}
+
+impl std::fmt::Debug for ToolCall {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ToolCall({} bytes)", self.function.arguments.len())
     }
 }
 
@@ -134,7 +173,10 @@ impl Head {
                 index: choice.index,
                 message: Message {
                     role: "assistant",
-                    content: &choice.text,
+                    // Clients tell a call from an answer by this.
+                    content: Some(choice.text.as_str())
+                        .filter(|text| choice.calls.is_empty() || !text.is_empty()),
+                    tool_calls: &choice.calls,
                     refusal: None,
                 },
                 logprobs: choice.logprobs.as_deref().map(Logprobs::new),
@@ -155,6 +197,7 @@ impl Head {
         let delta = Delta {
             role: Some("assistant"),
             content: Some(""),
+            ..Delta::default()
         };
         self.chunk(ChunkChoice::new(index, delta), usage)
     }
@@ -175,6 +218,19 @@ impl Head {
         let mut choice = ChunkChoice::new(index, delta);
         choice.logprobs = logprobs.map(Logprobs::new);
         self.chunk(choice, usage)
+    }
+
+    /// A chunk with one whole call, the `number`th of its choice from 0.
+    #[must_use]
+    pub fn call(&self, index: u32, number: usize, call: &ToolCall, usage: bool) -> String {
+        let delta = Delta {
+            tool_calls: Some([NumberedCall {
+                index: number,
+                call,
+            }]),
+            ..Delta::default()
+        };
+        self.chunk(ChunkChoice::new(index, delta), usage)
     }
 
     /// The last chunk of a choice.
@@ -267,7 +323,9 @@ struct Logprobs<'a> {
 #[derive(Serialize)]
 struct Message<'a> {
     role: &'static str,
-    content: &'a str,
+    content: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tool_calls: &'a [ToolCall],
     refusal: Option<()>,
 }
 
@@ -313,6 +371,15 @@ struct Delta<'a> {
     role: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     content: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_calls: Option<[NumberedCall<'a>; 1]>,
+}
+
+#[derive(Serialize)]
+struct NumberedCall<'a> {
+    index: usize,
+    #[serde(flatten)]
+    call: &'a ToolCall,
 }
 
 /// `GET /v1/models/{id}`, and one row of `GET /v1/models`.
@@ -371,6 +438,32 @@ mod tests {
     }
 
     #[test]
+    fn calls_have_the_members_that_clients_read() {
+        let head = Head {
+            id: "chatcmpl-1".into(),
+            created: 1,
+            model: "m".into(),
+        };
+        let call = ToolCall::new("call_1".into(), "f", "{\"a\": 1}");
+        let members =
+            r#""id":"call_1","type":"function","function":{"name":"f","arguments":"{\"a\": 1}"}}]"#;
+        let chunk = head.call(0, 1, &call, false);
+        let delta = format!(r#""delta":{{"tool_calls":[{{"index":1,{members}"#);
+        assert!(chunk.contains(&delta), "{chunk}");
+        let choice = Choice {
+            index: 0,
+            text: String::new(),
+            logprobs: None,
+            calls: vec![call],
+            reason: FinishReason::ToolCalls,
+        };
+        let whole = head.completion(&[choice], Usage::new(1, 1));
+        let message = format!(r#""content":null,"tool_calls":[{{{members},"refusal":null}}"#);
+        assert!(whole.contains(&message), "{whole}");
+        assert!(whole.contains(r#""finish_reason":"tool_calls""#), "{whole}");
+    }
+
+    #[test]
     fn logprobs_have_the_members_that_clients_read() {
         let head = Head {
             id: "chatcmpl-1".into(),
@@ -389,6 +482,7 @@ mod tests {
             index: 0,
             text: "x".into(),
             logprobs: Some(vec![told]),
+            calls: Vec::new(),
             reason: FinishReason::Stop,
         };
         let whole = head.completion(&[choice], Usage::new(1, 1));

@@ -1,5 +1,6 @@
 //! The embedded engine on a real model: SmolLM2-135M-Instruct, in `models/`.
 
+mod form;
 mod load;
 mod prompt;
 mod sampling;
@@ -12,8 +13,8 @@ use std::{
 };
 
 use ringfence::engine::{
-    Engine, EngineFault, Event, FinishReason, Generation, LoadFigures, ModelSettings, Refusal,
-    Sampling, Settings, Task,
+    Engine, EngineFault, Event, FinishReason, Form, Generation, LoadFigures, ModelSettings,
+    Refusal, Sampling, Settings, Task, ToolChoice,
 };
 use serde_json::json;
 
@@ -53,6 +54,9 @@ fn greedy(content: &str) -> Task {
             {"role": "user", "content": content}
         ]),
         tools: None,
+        tool_choice: ToolChoice::Auto,
+        parallel_tool_calls: true,
+        form: Form::Free,
         n: 1,
         sampling: Sampling {
             temperature: 0.0,

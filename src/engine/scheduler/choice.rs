@@ -8,7 +8,8 @@ use super::{Decoder, Drawn};
 use crate::engine::{
     chance::{Likelihood, TokenChance},
     generation::FinishReason,
-    stop::StopMatcher,
+    stop::{Passed, StopMatcher},
+    tools::{Call, Calls},
     utf8::Utf8,
 };
 
@@ -25,14 +26,22 @@ pub(super) struct Choice<S> {
     /// Whether more is to come.
     pub(super) open: bool,
     held: bool,
+    reading: Reading,
+    bytes: Vec<u8>,
+}
+
+/// Turns the bytes of tokens into what is handed on.
+pub(super) struct Reading {
     utf8: Utf8,
     stop: StopMatcher,
-    bytes: Vec<u8>,
+    calls: Option<Calls>,
     /// Bytes of text that were made of tokens, and those of them that were handed on.
     made: usize,
     given: usize,
     /// What is still to be told of tokens, with where in the text each begins.
     told: VecDeque<(usize, TokenChance)>,
+    /// What goes with the next text, where calls may be taken out of it.
+    waiting: Vec<TokenChance>,
 }
 
 /// What a token adds to an answer.
@@ -41,6 +50,8 @@ pub(super) struct Given {
     pub(super) text: String,
     /// Of the tokens that begin in `text`, if they are to be told.
     pub(super) chances: Vec<TokenChance>,
+    /// Calls that are complete; they stand after the text.
+    pub(super) calls: Vec<Call>,
     /// Why the answer ends, if it does.
     pub(super) end: Option<FinishReason>,
 }
@@ -48,7 +59,7 @@ pub(super) struct Given {
 // === impl Choice ===
 
 impl<S> Choice<S> {
-    pub(super) fn new(index: u32, sequence: i32, sampler: S, stop: Vec<String>) -> Self {
+    pub(super) fn new(index: u32, sequence: i32, sampler: S, reading: Reading) -> Self {
         Self {
             index,
             sequence,
@@ -58,12 +69,8 @@ impl<S> Choice<S> {
             position: 0,
             open: true,
             held: true,
-            utf8: Utf8::default(),
-            stop: StopMatcher::new(stop),
+            reading,
             bytes: Vec::new(),
-            made: 0,
-            given: 0,
-            told: VecDeque::new(),
         }
     }
 
@@ -77,28 +84,55 @@ impl<S> Choice<S> {
         self.sampled = self.sampled.saturating_add(1);
         self.next = None;
         if decoder.ends(drawn.token) {
-            let text = self.stop.finish();
-            return self.give(text, Some(FinishReason::Stop), true);
+            self.open = false;
+            return self.reading.end("", FinishReason::Stop);
         }
         self.bytes.clear();
         decoder.piece(drawn.token, &mut self.bytes);
-        self.tell(decoder, drawn);
-        let piece = self.utf8.push(&self.bytes);
-        self.made = self.made.saturating_add(piece.len());
-        let mut passed = self.stop.push(&piece);
+        self.reading.tell(decoder, drawn, &self.bytes);
+        let passed = self.reading.push(&self.bytes);
         if passed.stopped {
-            return self.give(passed.text, Some(FinishReason::Stop), false);
+            self.open = false;
+            return self.reading.stopped(passed.text);
         }
         if self.sampled >= max_tokens {
-            passed.text.push_str(&self.stop.finish());
-            return self.give(passed.text, Some(FinishReason::Length), true);
+            self.open = false;
+            return self.reading.end(&passed.text, FinishReason::Length);
         }
         self.next = Some(drawn.token);
-        self.give(passed.text, None, false)
+        self.reading.give(passed.text, None)
+    }
+
+    /// The sequence, once, to be given back.
+    pub(super) fn take_sequence(&mut self) -> Option<i32> {
+        std::mem::take(&mut self.held).then_some(self.sequence)
+    }
+}
+
+// === impl Reading ===
+
+impl Reading {
+    /// Up to any of the stop strings; with calls taken out, or left in the text.
+    pub(super) fn new(stop: Vec<String>, calls: bool) -> Self {
+        Self {
+            utf8: Utf8::default(),
+            stop: StopMatcher::new(stop),
+            calls: calls.then(Calls::default),
+            made: 0,
+            given: 0,
+            told: VecDeque::new(),
+            waiting: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, bytes: &[u8]) -> Passed {
+        let piece = self.utf8.push(bytes);
+        self.made = self.made.saturating_add(piece.len());
+        self.stop.push(&piece)
     }
 
     /// Notes how likely the token was, until its text is handed on.
-    fn tell<D: Decoder>(&mut self, decoder: &D, drawn: &Drawn) {
+    fn tell<D: Decoder>(&mut self, decoder: &D, drawn: &Drawn, bytes: &[u8]) {
         let Some(chance) = &drawn.chance else {
             return;
         };
@@ -113,29 +147,57 @@ impl<S> Choice<S> {
         let told = TokenChance {
             alternatives: others.collect(),
             token: Likelihood {
-                bytes: self.bytes.clone(),
+                bytes: bytes.to_vec(),
                 logprob: chance.logprob,
             },
         };
         self.told.push_back((self.made, told));
     }
 
-    /// Hands text on, with what is to be told of the tokens that begin in it; at the end of an
-    /// answer that nothing cut, of all.
-    fn give(&mut self, text: String, end: Option<FinishReason>, whole: bool) -> Given {
-        self.open = end.is_none();
-        self.given = self.given.saturating_add(text.len());
-        let mut chances = Vec::new();
-        while let Some((begins, _)) = self.told.front()
-            && (whole || *begins < self.given)
-        {
-            chances.extend(self.told.pop_front().map(|(_, told)| told));
-        }
-        Given { text, chances, end }
+    /// The answer ends after this text, and nothing of it is cut.
+    fn end(&mut self, text: &str, reason: FinishReason) -> Given {
+        let rest = format!("{text}{}", self.stop.finish());
+        let told = std::mem::take(&mut self.told);
+        self.waiting.extend(told.into_iter().map(|(_, told)| told));
+        self.give(rest, Some(reason))
     }
 
-    /// The sequence, once, to be given back.
-    pub(super) fn take_sequence(&mut self) -> Option<i32> {
-        std::mem::take(&mut self.held).then_some(self.sequence)
+    /// A stop string ends the answer.
+    fn stopped(&mut self, text: String) -> Given {
+        self.give(text, Some(FinishReason::Stop))
+    }
+
+    /// Hands text on, with what is to be told of the tokens that begin in it.
+    fn give(&mut self, text: String, end: Option<FinishReason>) -> Given {
+        self.given = self.given.saturating_add(text.len());
+        while let Some((begins, _)) = self.told.front()
+            && *begins < self.given
+        {
+            self.waiting
+                .extend(self.told.pop_front().map(|(_, told)| told));
+        }
+        let mut given = Given {
+            text,
+            end,
+            ..Given::default()
+        };
+        if let Some(calls) = &mut self.calls {
+            let read = calls.push(&given.text);
+            (given.text, given.calls) = (read.text, read.calls);
+            if end.is_some() {
+                let rest = calls.finish();
+                given.text.push_str(&rest.text);
+                given.calls.extend(rest.calls);
+            }
+            if end == Some(FinishReason::Stop) && calls.any() {
+                given.end = Some(FinishReason::ToolCalls);
+            }
+        }
+        if !given.text.is_empty() {
+            given.chances = std::mem::take(&mut self.waiting);
+        } else if !given.calls.is_empty() {
+            self.waiting.clear();
+        }
+        given
     }
 }

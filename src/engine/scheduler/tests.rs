@@ -14,7 +14,7 @@ struct Countdown {
     cells: BTreeMap<i32, i32>,
     last: Vec<Row>,
     batches: Vec<Vec<Row>>,
-    broken: bool,
+    fails: Option<EngineFault>,
     keeps_cells: bool,
     tells: bool,
 }
@@ -25,7 +25,7 @@ impl Decoder for Countdown {
     fn sampler(&self, _way: &Way, _choice: u32) {}
 
     fn decode(&mut self, rows: &[Row]) -> Result<(), EngineFault> {
-        if self.broken {
+        if self.fails == Some(EngineFault::Decode) {
             return Err(EngineFault::Decode);
         }
         for row in rows {
@@ -38,7 +38,10 @@ impl Decoder for Countdown {
         Ok(())
     }
 
-    fn sample(&mut self, row: i32, (): &mut ()) -> Drawn {
+    fn sample(&mut self, row: i32, (): &mut ()) -> Result<Drawn, EngineFault> {
+        if self.fails == Some(EngineFault::Form) {
+            return Err(EngineFault::Form);
+        }
         let row = self.last[usize::try_from(row).unwrap()];
         assert!(row.logits);
         let token = LlamaToken(row.token.0 - 1);
@@ -46,7 +49,7 @@ impl Decoder for Countdown {
             logprob: 0.0,
             likeliest: vec![(row.token, -1.0)],
         });
-        Drawn { token, chance }
+        Ok(Drawn { token, chance })
     }
 
     fn ends(&self, token: LlamaToken) -> bool {
@@ -103,6 +106,7 @@ impl Bench {
                 ..Way::default()
             },
             stop: stop.iter().map(|s| (*s).to_owned()).collect(),
+            calls: false,
             outlet,
         };
         self.intake.reserve().unwrap().fill(job).unwrap();
@@ -348,6 +352,7 @@ fn long(bench: &Bench) -> Generation {
         choices: 1,
         way,
         stop: Vec::new(),
+        calls: false,
         outlet,
     };
     bench.intake.reserve().unwrap().fill(job).unwrap();
@@ -400,17 +405,34 @@ fn a_reader_that_stalls_is_cancelled_and_told() {
 fn a_failed_batch_fails_its_requests_and_not_the_next() {
     let mut bench = Bench::new(1);
     let mut first = bench.ask("c", 1);
-    bench.scheduler.decoder.broken = true;
+    bench.scheduler.decoder.fails = Some(EngineFault::Decode);
     bench.turn();
     assert_eq!(
         events(&mut first).last(),
         Some(&Event::Failed(EngineFault::Decode))
     );
-    bench.scheduler.decoder.broken = false;
+    bench.scheduler.decoder.fails = None;
     let mut second = bench.ask("c", 1);
     bench.settle();
     assert_eq!(text(&events(&mut second), 0), "ba");
     assert_eq!(bench.intake.figures().faults.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn an_answer_that_cannot_keep_its_form_fails_and_not_the_others() {
+    let mut bench = Bench::new(2);
+    let mut first = bench.ask("c", 1);
+    bench.scheduler.decoder.fails = Some(EngineFault::Form);
+    bench.turn();
+    assert_eq!(
+        events(&mut first).last(),
+        Some(&Event::Failed(EngineFault::Form))
+    );
+    bench.scheduler.decoder.fails = None;
+    let mut second = bench.ask("c", 2);
+    bench.settle();
+    assert_eq!(text(&events(&mut second), 1), "ba");
+    assert_eq!(bench.cells(), 0);
 }
 
 #[test]

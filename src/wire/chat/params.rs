@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{BadMember, Document, bad};
 
@@ -38,6 +39,12 @@ pub struct Params {
     pub seed: Option<i64>,
     /// The answer ends before any of these.
     pub stop: Vec<String>,
+    /// Which tools the answer calls.
+    pub tool_choice: ToolChoice,
+    /// Whether it may call several.
+    pub parallel_tool_calls: bool,
+    /// What it looks like otherwise.
+    pub response_format: ResponseFormat,
     /// What the embedded engine cannot do yet, by the member that asks for it.
     pub beyond_engine: Vec<&'static str>,
 }
@@ -52,6 +59,37 @@ const BIASES_MAX: usize = 1024;
 const ALTERNATIVES_MAX: u32 = 20;
 /// The API's bound on `n`.
 const N_MAX: u32 = 128;
+
+/// Which tools an answer calls.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ToolChoice {
+    /// The model decides.
+    #[default]
+    Auto,
+    /// None.
+    None,
+    /// At least one.
+    Required,
+    /// The function of this name.
+    Named(String),
+}
+
+/// What an answer looks like.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum ResponseFormat {
+    /// Text.
+    #[default]
+    Text,
+    /// A JSON object.
+    JsonObject,
+    /// What a JSON schema describes.
+    JsonSchema {
+        /// The schema.
+        schema: Value,
+        /// Whether all of it must be kept.
+        strict: bool,
+    },
+}
 
 #[derive(Deserialize, Default)]
 struct StreamOptions {
@@ -87,6 +125,15 @@ impl Params {
             return Err(bad("n", "a whole number from 1 to 128"));
         }
         let seed = document.value::<i64>("seed", "a whole number")?;
+        let mut beyond_engine = beyond_engine(document);
+        let tool_choice = tool_choice(document)?;
+        if tool_choice.is_none() {
+            beyond_engine.push("tool_choice");
+        }
+        let response_format = response_format(document)?;
+        if response_format.is_none() {
+            beyond_engine.push("response_format");
+        }
         Ok(Self {
             stream,
             include_usage: options
@@ -107,7 +154,12 @@ impl Params {
             logprobs: logprobs(document)?,
             seed,
             stop: stop(document)?,
-            beyond_engine: beyond_engine(document),
+            parallel_tool_calls: document
+                .value::<bool>("parallel_tool_calls", "true or false")?
+                .unwrap_or(true),
+            tool_choice: tool_choice.unwrap_or_default(),
+            response_format: response_format.unwrap_or_default(),
+            beyond_engine,
         })
     }
 }
@@ -189,14 +241,69 @@ fn beyond_engine(document: &Document) -> Vec<&'static str> {
             .filter(|raw| *raw != "null")
     };
     let mut beyond = Vec::new();
-    if said("audio").is_some() {
-        beyond.push("audio");
-    }
-    if said("tool_choice").is_some_and(|raw| raw != "\"auto\"" && raw != "\"none\"") {
-        beyond.push("tool_choice");
-    }
-    if said("response_format").is_some_and(|raw| !raw.contains("\"text\"")) {
-        beyond.push("response_format");
+    for member in ["audio", "functions", "function_call"] {
+        if said(member).is_some() {
+            beyond.push(member);
+        }
     }
     beyond
+}
+
+/// `None` where it is one that the engine does not know.
+fn tool_choice(document: &Document) -> Result<Option<ToolChoice>, BadMember> {
+    let expected = "\"auto\", \"none\", \"required\", or an object that names a function";
+    let known = match document.value::<Value>("tool_choice", expected)? {
+        None => Some(ToolChoice::Auto),
+        Some(Value::String(word)) => match word.as_str() {
+            "auto" => Some(ToolChoice::Auto),
+            "none" => Some(ToolChoice::None),
+            "required" => Some(ToolChoice::Required),
+            _ => return Err(bad("tool_choice", expected)),
+        },
+        Some(Value::Object(choice)) => {
+            if choice.get("type").and_then(Value::as_str) == Some("function") {
+                let name = choice.get("function").and_then(|of| of.get("name"));
+                let Some(name) = name.and_then(Value::as_str) else {
+                    return Err(bad("tool_choice", expected));
+                };
+                Some(ToolChoice::Named(name.to_owned()))
+            } else {
+                None
+            }
+        }
+        Some(_) => return Err(bad("tool_choice", expected)),
+    };
+    let offered = document
+        .member("tools")
+        .is_some_and(|(raw, _)| raw != "null");
+    let calls = matches!(known, Some(ToolChoice::Required | ToolChoice::Named(_)));
+    if calls && !offered {
+        return Err(bad("tools", "given, since \"tool_choice\" asks for a call"));
+    }
+    Ok(known)
+}
+
+/// `None` where it is one that the engine does not know.
+fn response_format(document: &Document) -> Result<Option<ResponseFormat>, BadMember> {
+    let expected = "an object with the type text, json_object, or json_schema with its schema";
+    let Some(format) = document.value::<Value>("response_format", expected)? else {
+        return Ok(Some(ResponseFormat::Text));
+    };
+    match format.get("type").and_then(Value::as_str) {
+        None => Err(bad("response_format", expected)),
+        Some("text") => Ok(Some(ResponseFormat::Text)),
+        Some("json_object") => Ok(Some(ResponseFormat::JsonObject)),
+        Some("json_schema") => {
+            let within = format.get("json_schema");
+            let schema = within.and_then(|within| within.get("schema"));
+            let strict = within.and_then(|within| within.get("strict")?.as_bool());
+            Ok(Some(ResponseFormat::JsonSchema {
+                schema: schema
+                    .ok_or_else(|| bad("response_format", expected))?
+                    .clone(),
+                strict: strict.unwrap_or(false),
+            }))
+        }
+        Some(_) => Ok(None),
+    }
 }

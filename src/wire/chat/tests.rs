@@ -247,3 +247,57 @@ fn parameters_of_sampling_out_of_their_bounds_are_named() {
         assert_eq!(read(&request).unwrap_err().name, name, "{member}");
     }
 }
+
+#[test]
+fn forms_and_choices_are_read_and_what_the_engine_does_not_know_is_said() {
+    let params = |members: &str| {
+        let user = r#""model":"m","messages":[{"role":"user","content":"a"}],"tools":[{}]"#;
+        read(&format!("{{{user},{members}}}")).map(|chat| chat.params().clone())
+    };
+    let choice = |raw: &str| {
+        params(&format!(r#""tool_choice":{raw}"#)).map(|p| (p.tool_choice, p.beyond_engine))
+    };
+    assert_eq!(choice("null").unwrap().0, ToolChoice::Auto);
+    assert_eq!(choice("\"required\"").unwrap().0, ToolChoice::Required);
+    let named = r#"{"type":"function","function":{"name":"f"}}"#;
+    assert_eq!(choice(named).unwrap().0, ToolChoice::Named("f".into()));
+    let custom = r#"{"type":"custom","custom":{"name":"f"}}"#;
+    assert_eq!(choice(custom).unwrap().1, ["tool_choice"]);
+    assert_eq!(choice("\"often\"").unwrap_err().name, "tool_choice");
+    assert_eq!(
+        choice("{\"type\":\"function\"}").unwrap_err().name,
+        "tool_choice"
+    );
+
+    let format = |raw: &str| {
+        params(&format!(r#""response_format":{raw}"#)).map(|p| (p.response_format, p.beyond_engine))
+    };
+    assert_eq!(
+        format(r#"{"type":"json_object"}"#).unwrap().0,
+        ResponseFormat::JsonObject
+    );
+    let schema = r#"{"type":"json_schema","json_schema":{"name":"n","strict":true,"schema":{"type":"null"}}}"#;
+    assert_eq!(
+        format(schema).unwrap().0,
+        ResponseFormat::JsonSchema {
+            schema: serde_json::json!({"type": "null"}),
+            strict: true
+        }
+    );
+    assert_eq!(
+        format(r#"{"type":"grammar"}"#).unwrap().1,
+        ["response_format"]
+    );
+    assert_eq!(
+        format(r#"{"type":"json_schema"}"#).unwrap_err().name,
+        "response_format"
+    );
+    assert_eq!(
+        params(r#""functions":[]"#).unwrap().beyond_engine,
+        ["functions"]
+    );
+
+    let without =
+        r#"{"model":"m","messages":[{"role":"user","content":"a"}],"tool_choice":"required"}"#;
+    assert_eq!(read(without).unwrap_err().name, "tools");
+}
