@@ -110,9 +110,10 @@ impl Rejection {
     pub fn may_be_tried_elsewhere(&self) -> bool {
         match self {
             Self::Provider(_) | Self::EngineFault(_) | Self::BeyondEngine(_) => true,
-            Self::Engine(refusal) => {
-                !matches!(refusal, Refusal::Messages(_) | Refusal::Parameter { .. })
-            }
+            Self::Engine(refusal) => !matches!(
+                refusal,
+                Refusal::Messages(_) | Refusal::Parameter { .. } | Refusal::Schema { .. }
+            ),
             _ => false,
         }
     }
@@ -316,35 +317,20 @@ fn engine(refusal: &Refusal) -> Row {
             "internal_error",
             sentence(refusal),
         ),
-        Refusal::TooManyChoices { .. } => Row::new(
-            StatusCode::BAD_REQUEST,
-            INVALID,
-            "unsupported_value",
-            sentence(refusal),
-        )
-        .param("n"),
-        Refusal::Parameter { name, .. } => Row::new(
-            StatusCode::BAD_REQUEST,
-            INVALID,
-            "invalid_value",
-            sentence(refusal),
-        )
-        .param(*name),
-        Refusal::ToolsUnsupported => Row::new(
-            StatusCode::BAD_REQUEST,
-            INVALID,
-            "unsupported_value",
-            sentence(refusal),
-        )
-        .param("tools"),
-        _ => Row::new(
-            StatusCode::BAD_REQUEST,
-            INVALID,
-            "invalid_value",
-            sentence(refusal),
-        )
-        .param("messages"),
+        Refusal::TooManyChoices { .. } => wrong("unsupported_value", refusal, "n"),
+        Refusal::Parameter { name, .. } => wrong("invalid_value", refusal, name),
+        Refusal::Schema { place, .. } => {
+            let member = place.split('/').next().unwrap_or_default();
+            wrong("invalid_schema", refusal, member)
+        }
+        Refusal::ToolsUnsupported => wrong("unsupported_value", refusal, "tools"),
+        _ => wrong("invalid_value", refusal, "messages"),
     }
+}
+
+/// What the engine says of a member of the request.
+fn wrong(code: &'static str, refusal: &Refusal, member: &str) -> Row {
+    Row::new(StatusCode::BAD_REQUEST, INVALID, code, sentence(refusal)).param(member)
 }
 
 fn provider(failure: &Failure) -> Row {

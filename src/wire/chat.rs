@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use self::opaque::opaque;
 pub use self::{
     opaque::is_blob,
-    params::{Params, STOP_MAX},
+    params::{Params, ResponseFormat, STOP_MAX, ToolChoice},
 };
 use super::json::{BadMember, Document, Form, NodeId, Step, Text};
 use crate::ident::ModelName;
