@@ -12,7 +12,9 @@ use tokio::{
     sync::Semaphore,
 };
 
-pub use self::load::{Audit, Loaded, audit, config, everything, policies, with_every_zone};
+pub use self::load::{
+    Audit, Loaded, audit, config, everything, policies, with_every_law, with_every_zone,
+};
 use crate::{
     admin::Admin,
     audit::{self, Kind, Log},

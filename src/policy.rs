@@ -16,6 +16,7 @@ pub mod form;
 mod lint;
 mod reference;
 mod rule;
+mod schema;
 mod validity;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub use self::{
     draft::{Draft, Sources},
     reference::refer,
     rule::{Exception, Rule},
+    schema::schema,
     validity::Validity,
 };
 use crate::{
@@ -71,6 +73,7 @@ pub struct Policy {
     Default,
     serde::Serialize,
     serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
@@ -97,6 +100,7 @@ pub enum Severity {
     Default,
     serde::Serialize,
     serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum OnDenied {

@@ -22,6 +22,8 @@ mod fault;
 mod fuzz;
 mod index;
 mod operate;
+mod policy_docs;
+mod policy_errors;
 mod positions;
 mod scan;
 mod sdk;
