@@ -15,7 +15,7 @@ use tokio::{
 
 pub use self::load::{
     Audit, Loaded, audit, config, contents, everything, in_force, policies, release::release,
-    suites, with_every_zone,
+    suites, with_every_law, with_every_zone,
 };
 use crate::{
     admin::Admin,

@@ -244,16 +244,16 @@ impl PoliciesFrom {
         self.policies.is_some()
     }
 
-    /// The policies with a catalogue in which every zone has somebody.
+    /// The policies with a catalogue in which every zone has somebody; without a configuration also
+    /// every law that they name.
     fn load(&self) -> Result<(Loaded, Catalogue), Problems> {
         let (folder, catalogue) = match &self.policies {
-            Some(folder) => (folder.clone(), Catalogue::default()),
+            Some(folder) => (folder.clone(), app::with_every_law(folder)),
             None => {
                 let config = app::config(&self.config.config)?;
-                (config.policies, config.catalogue)
+                (config.policies, app::with_every_zone(&config.catalogue))
             }
         };
-        let catalogue = app::with_every_zone(&catalogue);
         Ok((app::policies(&folder, &catalogue)?, catalogue))
     }
 }

@@ -18,6 +18,7 @@ mod lint;
 mod reference;
 pub mod replay;
 mod rule;
+mod schema;
 mod suite;
 mod validity;
 mod words;
@@ -33,6 +34,7 @@ pub use self::{
     explain::{Excepted, Explanation, Otherwise, Reason, Step},
     reference::refer,
     rule::{Exception, Rule},
+    schema::schema,
     suite::Suite,
     validity::Validity,
     words::{destinations as destinations_in_words, position as position_in_words},
@@ -78,6 +80,7 @@ pub struct Policy {
     Default,
     serde::Serialize,
     serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
@@ -104,6 +107,7 @@ pub enum Severity {
     Default,
     serde::Serialize,
     serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum OnDenied {

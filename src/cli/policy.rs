@@ -1,13 +1,17 @@
 //! `ringfence policy`.
 
 mod check;
+mod docs;
 mod explain;
 mod key;
 mod replay;
+mod schema;
 mod sign;
 mod status;
 mod test;
 mod verify;
+
+use std::io;
 
 use clap::Subcommand;
 
@@ -18,6 +22,11 @@ pub(super) enum Command {
     /// Tell everything that is wrong with the policies, and what can do nothing.
     #[command(after_help = check::EXAMPLES)]
     Check(check::Options),
+    /// Print the reference of the policy language, docs/policy.md.
+    Docs,
+    /// Print the JSON Schema of a policy file.
+    #[command(after_help = schema::EXAMPLES)]
+    Schema,
     /// Run the cases beside the rules and in the folder tests.
     #[command(after_help = test::EXAMPLES)]
     Test(test::Options),
@@ -44,6 +53,11 @@ pub(super) enum Command {
 pub(super) fn run(command: &Command) -> Result<Finding, Stop> {
     match command {
         Command::Check(options) => check::run(options),
+        Command::Docs => {
+            docs::write(&mut io::stdout().lock())?;
+            Ok(Finding::Nothing)
+        }
+        Command::Schema => schema::run(),
         Command::Test(options) => test::run(options),
         Command::Key(command) => key::run(command),
         Command::Sign(options) => sign::run(options),

@@ -392,6 +392,7 @@ fn unsaid(value: &str) -> At<String> {
     At {
         at: crate::yaml::Place::HOLE,
         value: value.to_owned(),
+        whole: true,
     }
 }
 

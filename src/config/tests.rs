@@ -103,7 +103,7 @@ telemetry: { log: loud }
             "12:55 this is not a SHA-256",
             "14:28 there is no model \"openai/gpt-4o\"",
             "15:11 there is no folder /etc/ringfence/polices",
-            "17:23 many is not a whole number from 0 to 18446744073709551615",
+            "17:23 \"many\" is no whole number",
             "18:19 \"loud\" is no log level",
         ]
     );

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use super::form::{Dictionary, File, Index, Pattern};
 use crate::{
+    ident::RuleId,
     label::Scale,
     release::Contents,
     yaml::{At, Place, Problems, Source, read},
@@ -52,8 +53,16 @@ impl Draft {
         let mut problems = Problems::default();
         let contents = sources.contents();
         let mut files = Vec::new();
-        let given = sources.policies.len();
+        let mut given = sources.policies.len();
         for source in sources.policies {
+            if is_empty(source.text()) {
+                given -= 1;
+                let problem = source.problem(Place::START, "this file is empty");
+                problems.push(
+                    problem.hint("begin with version: 1 and policy: NAME, or remove the file"),
+                );
+                continue;
+            }
             let (file, more) = read::<File>(&source);
             problems.extend(more);
             if let Some(file) = file {
@@ -156,6 +165,14 @@ impl Draft {
         terms
     }
 
+    /// Whether a dictionary has terms of its own or a file of them that is there.
+    #[must_use]
+    pub fn has_list(&self, dictionary: &Dictionary) -> bool {
+        let file = dictionary.terms_file.as_ref();
+        !dictionary.terms.is_empty()
+            || file.is_some_and(|file| self.lists.contains_key(&file.value))
+    }
+
     /// Ids and names that must be unique are.
     fn check_names(&self, problems: &mut Problems) {
         let mut policies: BTreeMap<&str, &Source> = BTreeMap::new();
@@ -167,18 +184,17 @@ impl Draft {
                     file.policy.value,
                     other.name()
                 );
-                problems.push(source.problem(file.policy.at, message));
+                let problem = source.problem(file.policy.at, message);
+                problems.push(problem.hint("give each file another policy id"));
             }
-            let mut rules: BTreeMap<&str, Place> = BTreeMap::new();
-            for rule in &file.rules {
-                if let Some(first) = rules.insert(rule.id.as_str(), rule.id.at) {
-                    let message = format!(
-                        "the rule {:?} is already on line {}",
-                        rule.id.value, first.line
-                    );
-                    problems.push(source.problem(rule.id.at, message));
-                }
-            }
+            unique(
+                "rule",
+                source,
+                file.rules.iter().map(|rule| &rule.id),
+                problems,
+            );
+            let exceptions = file.exceptions.iter().map(|exception| &exception.id);
+            unique("exception", source, exceptions, problems);
             let names = file.dictionaries.iter().map(|one| &one.name);
             let names = names.chain(file.patterns.iter().map(|one| &one.name));
             for name in names.chain(file.indexes.iter().map(|one| &one.name)) {
@@ -188,11 +204,42 @@ impl Draft {
                         name.value,
                         other.name()
                     );
-                    problems.push(source.problem(name.at, message));
+                    let problem = source.problem(name.at, message);
+                    problems.push(problem.hint("give one of the two another name"));
                 }
             }
         }
     }
+}
+
+/// Ids of one file that must differ do.
+fn unique<'a>(
+    what: &str,
+    source: &Source,
+    ids: impl Iterator<Item = &'a At<RuleId>>,
+    problems: &mut Problems,
+) {
+    let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
+    for id in ids {
+        // An id that could not be read has been told.
+        if id.at == Place::HOLE {
+            continue;
+        }
+        if let Some(first) = seen.insert(id.as_str(), id.at) {
+            let message = format!(
+                "the {what} {:?} is already on line {}",
+                id.value, first.line
+            );
+            let problem = source.problem(id.at, message);
+            problems.push(problem.hint("give one of the two another id"));
+        }
+    }
+}
+
+/// Whether a file says nothing but comments.
+fn is_empty(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_start);
+    lines.all(|line| line.is_empty() || line.starts_with('#'))
 }
 
 /// The one scale that a file gives, or the usual one.
@@ -203,10 +250,16 @@ fn scale(files: &[(Source, File)], problems: &mut Problems) -> Scale {
         match (Scale::new(labels.value.clone()), &found) {
             (_, Some((other, _))) => {
                 let message = format!("the labels are already given in {}", other.name());
-                problems.push(source.problem(labels.at, message));
+                let problem = source.problem(labels.at, message);
+                problems.push(problem.hint("keep them in one file"));
             }
             (Ok(scale), None) => found = Some((source, scale)),
-            (Err(message), None) => problems.push(source.problem(labels.at, message)),
+            (Err(message), None) => {
+                let problem = source.problem(labels.at, message);
+                problems.push(
+                    problem.hint("name them lowest first, as in [public, internal, restricted]"),
+                );
+            }
         }
     }
     found.map_or_else(Scale::default, |(_, scale)| scale)

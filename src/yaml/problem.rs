@@ -288,7 +288,10 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         more => format!(" and {more} more"),
     };
     Some(match near {
-        Some((_, near)) => format!("did you mean {near:?}? Known: {shown}{more}"),
+        Some((_, near)) if more.is_empty() => {
+            format!("did you mean {near:?}? Known: {shown}")
+        }
+        Some((_, near)) => format!("did you mean {near:?}?"),
         None => format!("known: {shown}{more}"),
     })
 }

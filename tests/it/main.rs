@@ -24,6 +24,8 @@ mod fuzz;
 mod index;
 mod operate;
 mod policies;
+mod policy_docs;
+mod policy_errors;
 mod positions;
 mod release;
 mod scan;

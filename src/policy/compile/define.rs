@@ -111,12 +111,20 @@ impl Compiler<'_> {
     pub(super) fn sized(&self, when: &At<When>, problems: &mut Problems) -> (Condition, usize) {
         let parts = self.parts(when);
         if parts > PARTS_MAX {
+            // Told where it began to be too much.
+            let used = uses(when);
+            let mut used = used
+                .iter()
+                .filter_map(|name| self.defined.get(name.as_str()));
+            if used.any(|(_, parts)| *parts > PARTS_MAX) {
+                return (Condition::Always, parts);
+            }
             let message = format!(
                 "this condition has more than {PARTS_MAX} parts, with those of the conditions that it uses"
             );
             let problem = self.source.problem(when.at, message);
             problems.push(problem.hint("make several rules of it"));
-            return (Condition::Always, 1);
+            return (Condition::Always, parts);
         }
         (self.condition(when, problems), parts)
     }
