@@ -22,6 +22,7 @@ mod fault;
 mod fuzz;
 mod index;
 mod operate;
+mod packs;
 mod positions;
 mod scan;
 mod sdk;
