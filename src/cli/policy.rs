@@ -4,6 +4,7 @@ mod check;
 mod docs;
 mod explain;
 mod key;
+mod new;
 mod replay;
 mod schema;
 mod sign;
@@ -30,6 +31,11 @@ pub(super) enum Command {
     /// Run the cases beside the rules and in the folder tests.
     #[command(after_help = test::EXAMPLES)]
     Test(test::Options),
+    /// Copy a ready pack of policies, or a file to begin with, into the policies folder.
+    #[command(
+        after_help = "Examples:\n  ringfence policy new --list\n  ringfence policy new --pack gdpr\n  ringfence policy new own-words --into policies"
+    )]
+    New(new::Options),
     /// Decide recorded requests anew by a draft, and say what would have changed.
     #[command(after_help = replay::EXAMPLES)]
     Replay(Box<replay::Options>),
@@ -59,6 +65,7 @@ pub(super) fn run(command: &Command) -> Result<Finding, Stop> {
         }
         Command::Schema => schema::run(),
         Command::Test(options) => test::run(options),
+        Command::New(options) => new::run(options),
         Command::Key(command) => key::run(command),
         Command::Sign(options) => sign::run(options),
         Command::Verify(options) => verify::run(options),

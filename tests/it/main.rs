@@ -23,6 +23,7 @@ mod fault;
 mod fuzz;
 mod index;
 mod operate;
+mod packs;
 mod policies;
 mod policy_docs;
 mod policy_errors;

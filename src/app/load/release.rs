@@ -31,17 +31,18 @@ struct Last {
 ///
 /// # Errors
 /// There is none, or it cannot be read; as a problem of its file.
-pub fn release(folder: &Path) -> Result<Option<Release>, Problem> {
+pub fn release(folder: &Path) -> Result<Option<Release>, Box<Problem>> {
     let path = folder.join(FILE);
     let source = Source::new(&path.display().to_string(), "");
     let told = |message: String| source.problem(Place::START, message);
     let text = match read_bounded(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(told(format!("cannot be read: {error}"))),
+        Err(error) => return Err(Box::new(told(format!("cannot be read: {error}")))),
     };
     Release::read(&text).map(Some).map_err(|bad| {
-        told(bad.to_string()).hint("remove the file and sign again with ringfence policy sign")
+        let problem = told(bad.to_string());
+        Box::new(problem.hint("remove the file and sign again with ringfence policy sign"))
     })
 }
 
@@ -84,7 +85,7 @@ pub(super) fn in_force(
             return None;
         }
         Err(problem) => {
-            problems.push(problem);
+            problems.push(*problem);
             return None;
         }
     };

@@ -43,7 +43,7 @@ pub(super) fn run(options: &Options) -> Result<Finding, Stop> {
     problems.into_result(Some(()))?;
     let old = app::release(&folder).map_err(|problem| {
         let mut problems = Problems::default();
-        problems.push(problem);
+        problems.push(*problem);
         problems
     })?;
     let (mut release, begun) = options.release(old.as_ref(), &contents)?;

@@ -60,7 +60,10 @@ impl Setup<'_> {
                 fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("policies")).unwrap()
             {
                 let file = file.unwrap().path();
-                fs::copy(&file, policies.join(file.file_name().unwrap())).unwrap();
+                // The packs lie in a folder of their own, which a gateway does not read.
+                if file.is_file() {
+                    fs::copy(&file, policies.join(file.file_name().unwrap())).unwrap();
+                }
             }
         }
         for (name, text) in &self.policies {
