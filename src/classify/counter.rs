@@ -256,7 +256,10 @@ fn is_date(value: &str) -> bool {
         (Some(a), Some(b), Some(c)) => plausible(a, b, c) || plausible(c, a, b),
         (_, None, None) => match (part(0, 4), part(4, 6), part(6, 8)) {
             (Some(year), Some(month), Some(day)) => {
-                matches!(value.len(), 8 | 12 | 14) && plausible(year, month, day)
+                // Four more digits that are no time make a number that begins with a birth date.
+                let timed = part(8, 10).is_none_or(|hour| hour < 24)
+                    && part(10, 12).is_none_or(|minute| minute < 60);
+                matches!(value.len(), 8 | 12 | 14) && timed && plausible(year, month, day)
             }
             _ => false,
         },
@@ -319,7 +322,13 @@ mod tests {
         ] {
             assert!(is_date(date), "{date}");
         }
-        for number in ["612 34 56 78", "20249915", "5321234567", "2024"] {
+        for number in [
+            "612 34 56 78",
+            "20249915",
+            "5321234567",
+            "2024",
+            "197309233034",
+        ] {
             assert!(!is_date(number), "{number}");
         }
     }

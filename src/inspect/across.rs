@@ -54,7 +54,13 @@ pub(super) fn between(detectors: &Detectors, tail: &Tail, head: &str) -> Vec<Fin
         return Vec::new();
     }
     let mut found = Vec::new();
-    let joints: &[&str] = if ends(&tail.0, head) { &[] } else { &["", " "] };
+    let apart = tail.0.ends_with(char::is_whitespace) || head.starts_with(char::is_whitespace);
+    let joints: &[&str] = match (ends(&tail.0, head), apart) {
+        (true, _) => &[],
+        // One more space shows nothing new.
+        (false, true) => &[""],
+        (false, false) => &["", " "],
+    };
     for between in joints {
         let border = tail.0.len() + between.len();
         let text = format!("{}{between}{head}", tail.0);

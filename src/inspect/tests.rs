@@ -405,3 +405,23 @@ fn a_value_at_the_end_of_a_message_does_not_run_on_into_the_next() {
     check_messages(&[("system", mail), ("user", mail)], &[whole, whole]);
     check_messages(&[("user", mail), ("user", "and more")], &[whole]);
 }
+
+#[test]
+fn ten_megabytes_of_one_sign_hide_nothing_behind_them() {
+    let detectors = detectors();
+    for sign in ["=", "@", "7", "\u{200b}"] {
+        let text = format!(
+            "{}\nIBAN DE89 3704 0044 0532 0130 00",
+            sign.repeat((10 << 20) / sign.len())
+        );
+        let mut budget = Budget::new(Limits::default());
+        let report = super::text(&detectors, &text, &mut budget);
+        let seen = report
+            .findings
+            .iter()
+            .any(|finding| finding.entity.as_str() == "IBAN_CODE");
+        assert!(seen || report.overflowed, "{sign:?}");
+        let most = Limits::default().work + u64::try_from(text.len()).unwrap();
+        assert!(budget.worked() <= most, "{sign:?}");
+    }
+}

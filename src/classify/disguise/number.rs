@@ -157,17 +157,16 @@ impl<'a> Seeds<'a> {
     fn dense(&mut self, from: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let mut at = self.digits.max(from);
+        let mut here = digits_in(bytes, at);
         while at < bytes.len() {
-            let ahead = bytes.get(at..(at + DENSITY).min(bytes.len()))?;
-            let count = ahead
-                .iter()
-                .fold(0_u8, |count, b| count + u8::from(b.is_ascii_digit()));
-            if usize::from(count) >= DIGITS_MIN {
-                let first = ahead.iter().position(u8::is_ascii_digit)?;
+            let next = digits_in(bytes, at + DENSITY / 2);
+            if usize::from(here) + usize::from(next) >= DIGITS_MIN {
+                let first = bytes.get(at..)?.iter().position(u8::is_ascii_digit)?;
                 self.digits = at + first + 1;
                 return Some(at + first);
             }
             at += DENSITY / 2;
+            here = next;
         }
         self.digits = at;
         None
@@ -194,6 +193,16 @@ impl<'a> Seeds<'a> {
         self.words = at;
         None
     }
+}
+
+/// How many digits the half of a neighbourhood holds that begins there.
+fn digits_in(bytes: &[u8], at: usize) -> u8 {
+    let end = bytes.len().min(at + DENSITY / 2);
+    let ahead = bytes.get(at..end).unwrap_or_default().iter();
+    // They are few, and a sum that is checked is not taken with vector instructions.
+    ahead.fold(0, |count: u8, b| {
+        count.wrapping_add(u8::from(b.is_ascii_digit()))
+    })
 }
 
 /// Whether a sign that may be a digit stands there, or behind a gap.

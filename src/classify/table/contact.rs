@@ -43,7 +43,7 @@ const PHONE_WORDS: &[(&str, &[&str])] = &[
     ("tr", &["telefon", "cep telefonu", "gsm"]),
 ];
 
-pub(super) static ROWS: [Row; 9] = [
+pub(super) static ROWS: [Row; 10] = [
     Row {
         name: "email",
         entity: "EMAIL_ADDRESS",
@@ -154,6 +154,27 @@ pub(super) static ROWS: [Row; 9] = [
             "call 1607635102",
             "call on 2024-01-15 10:30",
         ],
+        ..NUMBER
+    },
+    Row {
+        name: "phone-north-america-grouped",
+        entity: "PHONE_NUMBER",
+        kinds: &[33],
+        edge: Edge::Digit,
+        start: digits(3, 3, 10),
+        shapes: &[
+            "[2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4}",
+            r"[2-9][0-9]{2}\.[2-9][0-9]{2}\.[0-9]{4}",
+        ],
+        check: contact::phone_north_america,
+        // So grouped it says what it is without a word, if not loudly.
+        base: 33,
+        power: 2,
+        lift: 30,
+        context: PHONE_WORDS,
+        references: &["NANPA Numbering Plan"],
+        finds: &["212-736-5000", "(646.736.5000)", "x 917-736-5000 y"],
+        ignores: &["112-736-5000", "212-136-5000", "212-736-50001"],
         ..NUMBER
     },
     Row {
