@@ -45,7 +45,7 @@ pub fn refer<'a>(sources: &[Source], problems: impl Iterator<Item = &'a mut Prob
         let section = tree
             .as_ref()
             .map_or("yaml", |tree| section(tree, problem.at));
-        problem.reference = Some(format!("{REFERENCE}#{section}"));
+        problem.reference = Some(format!("{REFERENCE}#{section}").into());
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Problem {
     /// What to write instead.
     pub hint: Option<String>,
     /// Where to read more.
-    pub reference: Option<String>,
+    pub reference: Option<Arc<str>>,
     /// The line in question.
     pub excerpt: String,
 }

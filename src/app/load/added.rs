@@ -141,7 +141,12 @@ pub(super) fn add(draft: &Draft, bad: &BadAddition, problems: &mut Problems) {
         (None, None) => "index",
     };
     if let Some((source, at)) = place.filter(|_| !is_told) {
-        let message = format!("the {what} {:?}: {}", bad.name.as_str(), bad.problem);
+        let colon = if bad.problem.starts_with("term ") {
+            ":"
+        } else {
+            ""
+        };
+        let message = format!("the {what} {:?}{colon} {}", bad.name.as_str(), bad.problem);
         problems.push(source.problem(at, message).hint(way_out(&bad.problem)));
     }
 }

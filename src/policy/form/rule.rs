@@ -225,7 +225,7 @@ pub enum Attachment {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(
     deny_unknown_fields,
-    expecting = "what follows, as in { label: restricted, destinations: [private] }"
+    expecting = "a consequence, as in { label: restricted, destinations: [private] }"
 )]
 pub struct Then {
     /// The label it raises to.
