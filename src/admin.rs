@@ -1,4 +1,4 @@
-//! Health, readiness and metrics, on a listener of their own.
+//! Health, readiness, metrics and the policies in force, on a listener of their own.
 //!
 //! Nothing here calls a provider, and nothing here waits: a probe must tell the state as it is.
 
@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::{
     audit::Health,
     body::ReplyBody,
-    stack::Parts,
+    stack::{Parts, Released},
     telemetry::{AuditFigures, EngineFigures},
 };
 
@@ -44,6 +44,16 @@ struct Condition<'a> {
     detail: Option<&'a str>,
 }
 
+/// What `/policy` says: which policies are in force, since when, and who signed them.
+#[derive(Debug, Serialize)]
+struct InForce<'a> {
+    policy: &'a str,
+    detectors: &'a str,
+    rules: usize,
+    since: String,
+    release: Option<Released<'a>>,
+}
+
 impl Admin {
     /// Tells of these parts.
     #[must_use]
@@ -54,7 +64,7 @@ impl Admin {
     }
 
     fn answer(&self, method: &Method, path: &str) -> Response<ReplyBody> {
-        let known = matches!(path, "/healthz" | "/readyz" | "/metrics");
+        let known = matches!(path, "/healthz" | "/readyz" | "/metrics" | "/policy");
         if known && method != Method::GET && method != Method::HEAD {
             let mut refused = text(
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -69,11 +79,12 @@ impl Admin {
         match path {
             "/healthz" => text(StatusCode::OK, "text/plain", "ok\n".into()),
             "/readyz" => self.ready(),
+            "/policy" => self.policy(),
             "/metrics" => text(StatusCode::OK, METRICS, self.metrics()),
             _ => text(
                 StatusCode::NOT_FOUND,
                 "text/plain",
-                "known: /healthz, /readyz, /metrics\n".into(),
+                "known: /healthz, /readyz, /metrics, /policy\n".into(),
             ),
         }
     }
@@ -121,6 +132,19 @@ impl Admin {
             "application/json",
             serde_json::to_vec(&readiness).unwrap_or_default(),
         )
+    }
+
+    fn policy(&self) -> Response<ReplyBody> {
+        let snapshot = self.parts.snapshot.load();
+        let in_force = InForce {
+            policy: snapshot.policy.digest(),
+            detectors: snapshot.detectors.digest(),
+            rules: snapshot.policy.rules().count(),
+            since: snapshot.since.to_string(),
+            release: snapshot.release.as_ref().map(Released::new),
+        };
+        let body = serde_json::to_vec(&in_force).unwrap_or_default();
+        text(StatusCode::OK, "application/json", body)
     }
 
     fn metrics(&self) -> Vec<u8> {

@@ -6,21 +6,29 @@ mod reload;
 use std::{sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
+use jiff::Timestamp;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::Semaphore,
 };
 
-pub use self::load::{Audit, Loaded, audit, config, everything, policies, with_every_zone};
+pub use self::load::{
+    Audit, Loaded, audit, config, contents, everything, in_force, policies, release::release,
+    suites, with_every_law, with_every_zone,
+};
 use crate::{
     admin::Admin,
     audit::{self, Kind, Log},
     config::Config,
     engine::{Engine, LoadError, ModelSettings, Settings},
     provider::{self, BadProvider, Providers},
+    release::InForce,
     server::{BadTls, Bounds, Server, Worker},
-    stack::{DigestKey, Lineage, NoRandomness, Parts, Reloaded, Snapshot, Verdicts, stack},
+    stack::{
+        Candidate, DigestKey, Lineage, NoRandomness, Parts, Released, Reloaded, Snapshot, Verdicts,
+        stack,
+    },
     task::Tasks,
     telemetry::{
         Metrics, Otlp, Telemetry,
@@ -128,17 +136,16 @@ impl App {
         let server = server(&config)?;
         let log = open_log(&config)?;
         let digest_key = digest_key(&config)?;
+        if let Some(release) = &loaded.release {
+            remember(&config, release)?;
+        }
         let engine = match &config.engine {
             Some(engine) => Some(Arc::new(Engine::load(&settings(engine))?)),
             None => None,
         };
         let listen = bind(config.listen.address).await?;
         let admin = bind(config.admin).await?;
-        let snapshot = Snapshot {
-            detectors: loaded.detectors,
-            policy: loaded.policy,
-            verdicts: Verdicts::new(config.limits.verdict_bytes),
-        };
+        let snapshot = snapshot(loaded, &config);
         let hours = config.limits.conversation_hours;
         let lifetime = Duration::from_secs(hours.saturating_mul(3600));
         let lineage = Lineage::new(config.limits.conversations, lifetime)?;
@@ -248,14 +255,42 @@ impl Parts {
             policy,
             detectors: snapshot.detectors.digest(),
             rules,
+            release: snapshot.release.as_ref().map(Released::new),
         };
         self.telemetry.metrics.policy_in_force(policy);
-        event::policies_loaded(policy, rules);
+        let version = snapshot.release.as_ref().map(|release| release.version);
+        event::policies_loaded(policy, rules, version);
         match self.log.seal(Kind::Reload, &record).await {
             // A full disk is told by readiness; the process must be there to tell it.
             Err(audit::Unwritable::Full { .. }) => Ok(()),
             sealed => sealed.map(drop),
         }
+    }
+}
+
+/// What requests see from now on.
+fn snapshot(loaded: Loaded, config: &Config) -> Snapshot {
+    let candidate = match loaded.candidate {
+        Some(Ok(candidate)) => Some(candidate),
+        Some(Err(problems)) => {
+            event::candidate_refused(&reload::told(&problems));
+            None
+        }
+        None => None,
+    };
+    let same = |other: &Loaded| other.detectors.digest() == loaded.detectors.digest();
+    let candidate = candidate.map(|other| Candidate {
+        finds: (!same(&other)).then_some(other.detectors),
+        policy: other.policy,
+        verdicts: Verdicts::new(config.limits.verdict_bytes),
+    });
+    Snapshot {
+        candidate,
+        detectors: loaded.detectors,
+        policy: loaded.policy,
+        release: loaded.release,
+        since: Timestamp::now(),
+        verdicts: Verdicts::new(config.limits.verdict_bytes),
     }
 }
 
@@ -301,6 +336,15 @@ fn open_log(config: &Config) -> Result<Log, StartError> {
 fn digest_key(config: &Config) -> Result<DigestKey, StartError> {
     let folder = &config.audit.folder;
     load::digest_key(folder).map_err(|source| StartError::AuditKey {
+        folder: folder.display().to_string(),
+        source,
+    })
+}
+
+/// No older release than this comes into force from now on.
+fn remember(config: &Config, release: &InForce) -> Result<(), StartError> {
+    let folder = &config.audit.folder;
+    load::release::remember(folder, release).map_err(|source| StartError::AuditKey {
         folder: folder.display().to_string(),
         source,
     })

@@ -17,7 +17,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+mod batch;
 mod folder;
+mod last;
 mod line;
 mod log;
 mod queue;
@@ -28,6 +30,8 @@ mod state;
 mod verify;
 mod writer;
 
+pub use batch::{Batch, Batches, Damaged, Raw, batches};
+pub use last::{LastPolicies, last_policies};
 pub use line::{EntryError, Receipt};
 pub use log::{Log, Slot};
 pub use recover::{HeadFound, OpenError, Opened, Torn};

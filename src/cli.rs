@@ -1,6 +1,7 @@
 //! Subcommands and exit codes: 0 good, 1 something was found or failed, 2 usage or files are wrong,
 //! 3 could not run. Results go to standard output, everything else to standard error.
 
+mod access;
 mod audit;
 mod classify;
 mod detectors;
@@ -21,6 +22,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::{
     app::{self, Loaded},
+    config::Config,
     destination::Catalogue,
     yaml::Problems,
 };
@@ -70,6 +72,9 @@ enum Command {
     /// Look at what finds.
     #[command(subcommand)]
     Detectors(detectors::Command),
+    /// Work on who may ask.
+    #[command(subcommand)]
+    Access(access::Command),
     /// Work on evidence.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -165,6 +170,7 @@ fn run(command: Command) -> Result<Finding, Stop> {
         Command::Policy(command) => policy::run(&command),
         Command::Scan(options) => scan::run(&options),
         Command::Detectors(command) => detectors::run(&command),
+        Command::Access(command) => access::run(&command),
         Command::Audit(command) => audit::run(&command),
         Command::StandIn(options) => stand_in::run(&options),
         Command::Completions { shell } => {
@@ -189,6 +195,23 @@ fn check(file: &ConfigFile) -> Result<Finding, Stop> {
         file.config.display(),
         config.policies.display()
     )?;
+    if let Some(Err(problems)) = loaded.candidate {
+        return Err(Stop::Problems(problems));
+    }
+    if let Some(release) = &loaded.release {
+        let signers: Vec<_> = release
+            .signers
+            .iter()
+            .map(|one| one.name.as_str())
+            .collect();
+        writeln!(
+            out,
+            "release: version {} by {}, signed by {}",
+            release.version,
+            release.author,
+            signers.join(", ")
+        )?;
+    }
     for note in &loaded.notes {
         writeln!(out, "note: {note}")?;
     }
@@ -203,16 +226,34 @@ impl ConfigFile {
 }
 
 impl PoliciesFrom {
-    /// The policies with a catalogue in which every zone has somebody.
+    /// The configuration, whether or not a folder is named.
+    fn config(&self) -> Result<Config, Problems> {
+        app::config(&self.config.config)
+    }
+
+    /// The policies folder.
+    fn folder(&self) -> Result<PathBuf, Problems> {
+        match &self.policies {
+            Some(folder) => Ok(folder.clone()),
+            None => Ok(self.config()?.policies),
+        }
+    }
+
+    /// Whether a folder is named on the command line.
+    fn is_named(&self) -> bool {
+        self.policies.is_some()
+    }
+
+    /// The policies with a catalogue in which every zone has somebody; without a configuration also
+    /// every law that they name.
     fn load(&self) -> Result<(Loaded, Catalogue), Problems> {
         let (folder, catalogue) = match &self.policies {
-            Some(folder) => (folder.clone(), Catalogue::default()),
+            Some(folder) => (folder.clone(), app::with_every_law(folder)),
             None => {
                 let config = app::config(&self.config.config)?;
-                (config.policies, config.catalogue)
+                (config.policies, app::with_every_zone(&config.catalogue))
             }
         };
-        let catalogue = app::with_every_zone(&catalogue);
         Ok((app::policies(&folder, &catalogue)?, catalogue))
     }
 }

@@ -15,9 +15,12 @@ use std::{
 
 pub use self::check::{check, check_all};
 use crate::{
+    access::Access,
     destination::{Catalogue, DestinationId, Zone},
     ident::{ModelName, Name},
+    release::Trust,
     secret::Secret,
+    yaml::{At, Source},
 };
 
 /// What a configuration refers to outside its own text.
@@ -44,10 +47,16 @@ impl std::fmt::Debug for Surroundings<'_> {
 /// A configuration in which every name is known, every file is there and every bound is set.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The file as written, to point at.
+    pub source: Source,
     /// Where applications connect.
     pub listen: Listen,
     /// Where operators connect.
     pub admin: SocketAddr,
+    /// Who may ask.
+    pub access: Access,
+    /// The clearances that keys name; that the policies have such labels is checked with them.
+    pub clearances: Vec<At<String>>,
     /// External and private remote inference.
     pub providers: Vec<Provider>,
     /// The embedded engine, where it has models.
@@ -58,6 +67,10 @@ pub struct Config {
     pub routes: Routes,
     /// The policies folder.
     pub policies: PathBuf,
+    /// The folder that may come into force next, and only tells what it would decide.
+    pub candidate: Option<PathBuf>,
+    /// Who must have signed them.
+    pub release: Trust,
     /// Where evidence is kept.
     pub audit: Audit,
     /// Bounds of the data path.

@@ -80,6 +80,37 @@ impl fmt::Display for Zone {
 
 // === impl Destination ===
 
+impl Destination {
+    /// What stands-in destinations begin with and are called.
+    const STAND_IN: &'static str = "any";
+
+    /// Somebody under this law, or under none that is known, where nobody is configured.
+    #[must_use]
+    pub fn stand_in(zone: Zone, law: Option<&str>) -> Option<Self> {
+        let kind = law.map_or_else(|| zone.as_str().to_owned(), str::to_ascii_lowercase);
+        let inside = if zone == Zone::External || law.is_none() {
+            ""
+        } else {
+            "-inside"
+        };
+        let model: ModelName = Self::STAND_IN.parse().ok()?;
+        Some(Self {
+            host: format!("{}-{kind}{inside}", Self::STAND_IN).parse().ok()?,
+            upstream: model.clone(),
+            model,
+            zone,
+            jurisdiction: law.map(Arc::from),
+            zero_retention: false,
+        })
+    }
+
+    /// Whether it only stands in where nobody is configured.
+    #[must_use]
+    pub fn is_stand_in(&self) -> bool {
+        self.model.as_str() == Self::STAND_IN
+    }
+}
+
 impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.host, self.model)

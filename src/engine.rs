@@ -4,7 +4,9 @@
 //! Requests join and leave at any step; whoever hangs up is gone within one step. It opens no
 //! socket, writes no log, and hands no word of one request to another.
 
+mod chance;
 mod doorbell;
+mod form;
 mod generation;
 mod intake;
 mod llama;
@@ -13,6 +15,7 @@ mod prompt;
 mod scheduler;
 mod stop;
 mod task;
+mod tools;
 mod utf8;
 mod vocabulary;
 mod worker;
@@ -30,9 +33,11 @@ use std::{
 pub use self::generation::EngineFault;
 use self::worker::Worker;
 pub use self::{
+    chance::{ALTERNATIVES_MAX, Likelihood, TokenChance},
     generation::{EVENTS_AHEAD, Event, FinishReason, Generation},
     model::{CONTEXT_MIN, LoadError, ModelInfo, QUEUE_MAX, SLOTS_MAX},
-    task::{Refusal, STOP_BYTES_MAX, STOPS_MAX, Sampling, Task},
+    task::{BIASES_MAX, Form, Refusal, STOP_BYTES_MAX, STOPS_MAX, Sampling, Task, ToolChoice},
+    tools::{Call, TOOLS_MAX},
 };
 use crate::ident::ModelName;
 

@@ -2,13 +2,19 @@
 //!
 //! A name here is safe to put into a log line, a metric label, a header or a file name.
 
-use std::{borrow::Borrow, fmt, str::FromStr, sync::Arc};
+use std::{
+    borrow::{Borrow, Cow},
+    fmt,
+    str::FromStr,
+    sync::Arc,
+};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Why a text is not a name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{given:?} is not a {what}: use {rule}")]
+#[error("{given:?} is no {what}: use {rule}")]
 pub struct NotAName {
     given: String,
     what: &'static str,
@@ -119,6 +125,29 @@ name!(
     |s| bounded(s, 128)
         && s.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':'))
 );
+
+/// The form of a name for editors of files.
+macro_rules! schema {
+    ($name:ident, $pattern:literal) => {
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "pattern": $pattern })
+            }
+        }
+    };
+}
+
+schema!(EntityType, "^[A-Z][A-Z0-9_]{0,63}$");
+schema!(RuleId, "^[a-z][a-z0-9_.-]{0,95}$");
+schema!(Name, "^[a-z0-9][a-z0-9_.-]{0,63}$");
 
 /// Bytes as lower-case hexadecimal digits.
 #[must_use]

@@ -169,6 +169,27 @@ pub fn piece(detectors: &Detectors, chat: &Chat, piece: &Piece, budget: &mut Bud
     verdict
 }
 
+/// Reads a whole request, without anything being known of it before.
+#[must_use]
+pub fn whole(detectors: &Detectors, chat: &Chat, budget: &mut Budget) -> Verdict {
+    let pieces = pieces(chat);
+    let mut verdict = Verdict::default();
+    for (at, one) in pieces.iter().enumerate() {
+        let own = piece(detectors, chat, one, budget);
+        verdict.extend(&own, one.texts.start);
+        if one.message {
+            let before = pieces.get(..at).unwrap_or_default();
+            verdict
+                .findings
+                .extend(border(detectors, chat, before, one));
+        }
+        if verdict.overflowed {
+            break;
+        }
+    }
+    verdict
+}
+
 /// What tells of nobody alone tells of somebody in a message that holds a sure identifier, whatever
 /// part of it that is in.
 fn firm_up(findings: &mut [Located]) {

@@ -20,7 +20,19 @@ pub struct Label {
 }
 
 /// What kind of harm a finding stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
     /// Personal data.
@@ -197,6 +209,12 @@ impl Serialize for Label {
 // === impl Category ===
 
 impl Category {
+    /// Whether nobody knows what it is.
+    #[must_use]
+    pub const fn is_unreadable(self) -> bool {
+        matches!(self, Self::Unreadable)
+    }
+
     /// The category's name as policies and records write it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -277,9 +295,23 @@ impl<'de> Deserialize<'de> for Confidence {
         let value = f64::deserialize(from)?;
         Self::ratio(value).ok_or_else(|| {
             de::Error::custom(format!(
-                "{value} is not a confidence: use a number from 0 to 1"
+                "{value} is no confidence: use a number from 0 to 1, as in 0.85"
             ))
         })
+    }
+}
+
+impl schemars::JsonSchema for Confidence {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Confidence".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "number", "minimum": 0, "maximum": 1 })
     }
 }
 

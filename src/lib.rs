@@ -10,6 +10,7 @@
     )
 )]
 
+pub mod access;
 pub mod admin;
 pub mod app;
 pub mod audit;
@@ -30,6 +31,7 @@ pub mod language;
 pub mod policy;
 pub mod principal;
 pub mod provider;
+pub mod release;
 pub mod scan;
 pub mod secret;
 pub mod server;

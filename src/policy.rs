@@ -12,22 +12,32 @@ mod compile;
 mod condition;
 mod decide;
 mod draft;
+mod explain;
 pub mod form;
 mod lint;
+mod reference;
+pub mod replay;
 mod rule;
+mod schema;
+mod suite;
 mod validity;
+mod words;
 
 use std::sync::Arc;
 
-use self::condition::Condition;
 pub use self::{
     case::{Bench, CaseReport, Expect, Leaves, Verdict, Wrong, facts_of},
     compile::World,
     condition::{Attachments, Positions},
     decide::{Decision, Fact, Facts, Obligations, Transform},
     draft::{Draft, Sources},
+    explain::{Excepted, Explanation, Otherwise, Reason, Step},
+    reference::refer,
     rule::{Exception, Rule},
+    schema::schema,
+    suite::Suite,
     validity::Validity,
+    words::{destinations as destinations_in_words, position as position_in_words},
 };
 use crate::{
     destination::Destinations,
@@ -46,6 +56,8 @@ pub struct Policy {
     index: rule::Index,
     /// Whether a rule asks what label the others give.
     waits_for_labels: bool,
+    /// Whether a rule asks in which languages texts are.
+    wants_languages: bool,
     unreadable: Arc<Rule>,
     on_error: Arc<Rule>,
     lowest: Label,
@@ -68,6 +80,7 @@ pub struct Policy {
     Default,
     serde::Serialize,
     serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
@@ -94,6 +107,7 @@ pub enum Severity {
     Default,
     serde::Serialize,
     serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum OnDenied {
@@ -126,8 +140,7 @@ impl Policy {
     /// Whether a rule asks in which languages texts are.
     #[must_use]
     pub fn wants_languages(&self) -> bool {
-        let asks = |part: &Condition| matches!(part, Condition::Language(_));
-        self.rules.iter().any(|rule| rule.condition.mentions(&asks))
+        self.wants_languages
     }
 
     /// The rules, in the order of their ids.

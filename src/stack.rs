@@ -5,6 +5,7 @@
 //! are stage types, each owning the one before, and [`Rejection`].
 
 mod answer;
+mod auth;
 mod classify;
 mod context;
 mod decide;
@@ -23,6 +24,7 @@ mod seal;
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use arc_swap::ArcSwap;
+use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tower::Layer;
 
@@ -34,7 +36,7 @@ pub use self::{
     context::{Context, Reply, Stamp},
     edge::Edge,
     memory::{Lineage, NoRandomness, Verdicts},
-    record::{DigestKey, Reloaded},
+    record::{DigestKey, Released, Reloaded},
     rejection::Rejection,
 };
 use crate::{
@@ -46,6 +48,7 @@ use crate::{
     engine::Engine,
     policy::Policy,
     provider::Providers,
+    release::InForce,
     task::Tasks,
     telemetry::Telemetry,
 };
@@ -57,6 +60,23 @@ pub struct Snapshot {
     pub detectors: Detectors,
     /// What decides.
     pub policy: Policy,
+    /// Who signed it, where that is asked for.
+    pub release: Option<InForce>,
+    /// Since when it is in force.
+    pub since: Timestamp,
+    /// What these detectors said of pieces of earlier requests.
+    pub verdicts: Verdicts,
+    /// What may come into force next.
+    pub candidate: Option<Candidate>,
+}
+
+/// Policies that decide beside those in force and change nothing.
+#[derive(Debug)]
+pub struct Candidate {
+    /// What decides.
+    pub policy: Policy,
+    /// What finds, where that differs.
+    pub finds: Option<Detectors>,
     /// What these detectors said of pieces of earlier requests.
     pub verdicts: Verdicts,
 }
@@ -142,6 +162,8 @@ pub fn stack(parts: &Arc<Parts>) -> Edge {
         .push(endpoint::layer(parts))
         // Turns work away before any of it is done; under the guard, whose refusals cost nothing.
         .push(limit::layer(parts))
+        // Above the limit, so that strangers take no place; what is inside knows who asks.
+        .push(auth::layer(parts))
         // First of all: a request whose framing two readers could read differently goes no further.
         .push(guard::layer(parts))
         // Outermost: every error becomes HTTP here, and every request is counted, also a dropped one.

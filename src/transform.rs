@@ -19,7 +19,7 @@ use crate::{
     destination::{Destination, DestinationId, Zone},
     ident::hex,
     inspect::Located,
-    policy::Transform,
+    policy::{Obligations, Transform},
     wire::{
         chat::Chat,
         json::{Form, Step},
@@ -61,17 +61,38 @@ struct Splice {
     with: String,
 }
 
-/// Makes the bytes for a destination. `transforms` belong to `findings`, one each, and findings of
-/// one text stand together.
+/// What a decision does to a request that leaves the private zone.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan<'a> {
+    /// One for each finding, in their order.
+    pub transforms: &'a [Transform],
+    /// What it has to fulfil.
+    pub obligations: &'a Obligations,
+}
+
+/// Members with which a model is given tools, of today and of before.
+const TOOLS: [&str; 6] = [
+    "tools",
+    "tool_choice",
+    "parallel_tool_calls",
+    "functions",
+    "function_call",
+    "web_search_options",
+];
+/// Members that bound an answer, the one to be added first.
+const BOUNDS: [&str; 2] = ["max_completion_tokens", "max_tokens"];
+
+/// Makes the bytes for a destination. Findings of one text stand together.
 ///
 /// # Errors
 /// Something that must not leave cannot be taken out in place.
 pub fn prepare(
     chat: &Chat,
     findings: &[Located],
-    transforms: &[Transform],
+    plan: Plan<'_>,
     (id, destination): (DestinationId, &Destination),
 ) -> Result<Prepared, Unredactable> {
+    let transforms = plan.transforms;
     let body = chat.document().body();
     let mut splices = Vec::new();
     if destination.upstream != *chat.model() {
@@ -93,6 +114,7 @@ pub fn prepare(
         for of_one_text in replaced.chunk_by(|(a, _), (b, _)| a.text == b.text) {
             replace(chat, of_one_text, &mut splices);
         }
+        oblige(chat, plan.obligations, &mut splices);
     }
     // A local model reads the request as it came; nothing leaves, so nothing is digested.
     let body = if splices.is_empty() {
@@ -136,6 +158,49 @@ pub fn redactable(
         }
     }
     Ok(())
+}
+
+/// Adds the splices that make the request fulfil its obligations.
+fn oblige(chat: &Chat, obligations: &Obligations, splices: &mut Vec<Splice>) {
+    let document = chat.document();
+    if obligations.strip_tools {
+        let gone = document.without(&TOOLS);
+        splices.extend(gone.into_iter().map(|range| Splice {
+            range,
+            with: String::new(),
+        }));
+    }
+    let Some(most) = obligations.max_tokens else {
+        return;
+    };
+    let given = BOUNDS.iter().filter_map(|name| document.member(name));
+    let given: Vec<_> = given.filter(|(raw, _)| *raw != "null").collect();
+    for (raw, range) in &given {
+        if raw.parse::<u32>().is_ok_and(|own| own <= most) {
+            continue;
+        }
+        splices.push(Splice {
+            range: range.clone(),
+            with: most.to_string(),
+        });
+    }
+    if given.is_empty() {
+        let [name, _] = BOUNDS;
+        match document.member(name) {
+            Some((_, range)) => splices.push(Splice {
+                range,
+                with: most.to_string(),
+            }),
+            // Beside the model's name, which every request has.
+            None => {
+                let model = chat.model_token();
+                splices.push(Splice {
+                    range: model.end..model.end,
+                    with: format!(",\"{name}\":{most}"),
+                });
+            }
+        }
+    }
 }
 
 fn to_change<'a>(
@@ -322,12 +387,110 @@ mod tests {
         .collect()
     }
 
+    fn plan(transforms: &[Transform]) -> Plan<'_> {
+        static NONE: std::sync::LazyLock<Obligations> =
+            std::sync::LazyLock::new(Obligations::default);
+        Plan {
+            transforms,
+            obligations: &NONE,
+        }
+    }
+
+    #[track_caller]
+    fn obliged(obligations: &Obligations, body: &str, expected: &str) {
+        let chat = chat(body);
+        let plan = Plan {
+            transforms: &[],
+            obligations,
+        };
+        let prepared = prepare(&chat, &[], plan, (id(), &to(Zone::External, "m"))).unwrap();
+        let left = std::str::from_utf8(prepared.body()).unwrap();
+        assert_eq!(left, expected);
+        let read: serde_json::Value = serde_json::from_str(left).unwrap();
+        assert_eq!(read["model"], "m");
+        let inside = prepare(&chat, &[], plan, (id(), &to(Zone::Private, "m"))).unwrap();
+        assert_eq!(inside.body(), body.as_bytes());
+    }
+
+    #[test]
+    fn tools_are_stripped_wherever_they_stand() {
+        let strip = Obligations {
+            strip_tools: true,
+            ..Obligations::default()
+        };
+        let messages = r#""messages":[{"role":"user","content":"a"}]"#;
+        for (before, after) in [
+            (
+                format!(r#"{{"model":"m",{messages},"tools":[]}}"#),
+                format!(r#"{{"model":"m",{messages}}}"#),
+            ),
+            (
+                format!(r#"{{ "tools":[{{"a":"b"}}] , "model":"m",{messages}}}"#),
+                format!(r#"{{"model":"m",{messages}}}"#),
+            ),
+            (
+                format!(
+                    r#"{{"tools":[],"tool_choice":"auto","model":"m","functions":[],"function_call":"x",{messages},"tool_choic":1}}"#
+                ),
+                format!(r#"{{"model":"m",{messages},"tool_choic":1}}"#),
+            ),
+            (
+                format!(r#"{{{messages},"tools":[],"model":"m","parallel_tool_calls":true}}"#),
+                format!(r#"{{{messages},"model":"m"}}"#),
+            ),
+        ] {
+            obliged(&strip, &before, &after);
+        }
+    }
+
+    #[test]
+    fn an_answer_is_bounded_and_a_lower_bound_stays() {
+        let bound = Obligations {
+            max_tokens: Some(50),
+            ..Obligations::default()
+        };
+        let messages = r#""messages":[{"role":"user","content":"a"}]"#;
+        for (before, after) in [
+            (
+                r#""model":"m""#,
+                r#""model":"m","max_completion_tokens":50"#,
+            ),
+            (
+                r#""max_tokens":20,"model":"m""#,
+                r#""max_tokens":20,"model":"m""#,
+            ),
+            (
+                r#""max_tokens":200,"model":"m""#,
+                r#""max_tokens":50,"model":"m""#,
+            ),
+            (
+                r#""max_tokens":null,"model":"m""#,
+                r#""max_tokens":null,"model":"m","max_completion_tokens":50"#,
+            ),
+            (
+                r#""model":"m","max_completion_tokens":null"#,
+                r#""model":"m","max_completion_tokens":50"#,
+            ),
+            (
+                r#""model":"m","max_completion_tokens":4000000000"#,
+                r#""model":"m","max_completion_tokens":50"#,
+            ),
+        ] {
+            obliged(
+                &bound,
+                &format!("{{{messages},{before}}}"),
+                &format!("{{{messages},{after}}}"),
+            );
+        }
+    }
+
     #[track_caller]
     fn check(zone: Zone, body: &str, expected: &str) {
         let chat = chat(body);
         let findings = find(&chat, "gold");
         let transforms = vec![Transform::Redact; findings.len()];
-        let prepared = prepare(&chat, &findings, &transforms, (id(), &to(zone, "up"))).unwrap();
+        let prepared =
+            prepare(&chat, &findings, plan(&transforms), (id(), &to(zone, "up"))).unwrap();
         assert_eq!(std::str::from_utf8(prepared.body()).unwrap(), expected);
     }
 
@@ -358,7 +521,7 @@ mod tests {
         let prepared = prepare(
             &chat,
             &findings,
-            &[Transform::Redact],
+            plan(&[Transform::Redact]),
             (id(), &to(Zone::External, "m")),
         )
         .unwrap();
@@ -381,7 +544,7 @@ mod tests {
             let outcome = prepare(
                 &chat,
                 &findings,
-                &[Transform::Redact],
+                plan(&[Transform::Redact]),
                 (id(), &to(Zone::External, "m")),
             );
             assert!(outcome.is_err(), "{body}");

@@ -2,12 +2,12 @@
 
 mod added;
 mod indexes;
+pub(super) mod release;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs, io,
-    path::Path,
-    sync::Arc,
+    path::{Path, PathBuf},
 };
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -18,13 +18,17 @@ use crate::{
     config::{self, Config, Surroundings},
     destination::{Catalogue, Destination, Zone},
     ident::EntityType,
-    policy::{Draft, Policy, Sources, World},
+    label::Scale,
+    policy::{self, Draft, Policy, Sources, Suite, World},
+    release::{Contents, InForce},
     server::Server,
-    yaml::{Place, Problem, Problems, Source},
+    yaml::{Place, Problem, Problems, Source, nearest},
 };
 
 /// The largest file of the policies folder that is read, in bytes.
 const FILE_MAX: u64 = 256 << 20;
+/// The folder of suites within a policies folder.
+const SUITES: &str = "tests";
 /// How many files a policies folder may hold.
 const FILES_MAX: usize = 10_000;
 /// The file in the audit folder that holds the key of digests.
@@ -39,6 +43,10 @@ pub struct Loaded {
     pub detectors: Detectors,
     /// What decides.
     pub policy: Policy,
+    /// Who signed it, where that is asked for.
+    pub release: Option<InForce>,
+    /// The folder that only tells what it would decide, or what is wrong with it.
+    pub candidate: Option<Result<Box<Self>, Problems>>,
     /// What people should know though nothing is wrong: dictionaries whose days are over.
     pub notes: Vec<Problem>,
     /// The next day on which a dictionary begins or no longer holds.
@@ -61,7 +69,7 @@ pub fn everything(path: &Path) -> Result<(Config, Loaded), Problems> {
         let whole = Source::new(&path.display().to_string(), "");
         problems.push(whole.problem(Place::START, bad.to_string()));
     }
-    let loaded = match policies(&config.policies, &config.catalogue) {
+    let loaded = match in_force(&config) {
         Ok(loaded) => Some(loaded),
         // That there is no such folder has been told where it is named.
         Err(_) if !config.policies.is_dir() => None,
@@ -113,6 +121,32 @@ fn read_config(path: &Path) -> (Option<Config>, Problems) {
     )
 }
 
+/// Reads and compiles the policies folder of a configuration, and checks what binds the two: the
+/// clearances of keys, and who must have signed.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn in_force(config: &Config) -> Result<Loaded, Problems> {
+    let mut loaded = policies(&config.policies, &config.catalogue)?;
+    let mut problems = Problems::default();
+    clearances(config, loaded.draft.scale(), &mut problems);
+    loaded.release = release::in_force(config, loaded.draft.contents(), &mut problems);
+    let candidate = config.candidate.as_deref();
+    loaded.candidate = candidate.map(|folder| policies(folder, &config.catalogue).map(Box::new));
+    problems.into_result(Some(loaded))
+}
+
+/// What keys may see are labels of the policies.
+fn clearances(config: &Config, scale: &Scale, problems: &mut Problems) {
+    for clearance in &config.clearances {
+        if scale.label(clearance).is_none() {
+            let message = format!("the policies have no label {:?}", clearance.value);
+            let problem = config.source.problem(clearance.at, message);
+            problems.push(problem.maybe_hint(nearest(clearance, scale.names())));
+        }
+    }
+}
+
 /// Reads and compiles a policies folder, as it holds today.
 ///
 /// # Errors
@@ -127,7 +161,26 @@ pub(super) fn today() -> Date {
 }
 
 fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded, Problems> {
-    let (draft, mut problems) = Draft::read(sources(folder)?);
+    let (sources, problems) = sources(folder);
+    let files = sources.policies.clone();
+    let refer = |mut problems: Problems| {
+        policy::refer(&files, problems.iter_mut());
+        problems
+    };
+    let mut loaded = compiled(day, folder, sources, problems, catalogue).map_err(refer)?;
+    policy::refer(&files, loaded.notes.iter_mut());
+    Ok(loaded)
+}
+
+fn compiled(
+    day: Date,
+    folder: &Path,
+    sources: Sources,
+    mut problems: Problems,
+    catalogue: &Catalogue,
+) -> Result<Loaded, Problems> {
+    let (draft, more) = Draft::read(sources);
+    problems.extend(more);
     let Added {
         mut additions,
         idle,
@@ -174,9 +227,21 @@ fn policies_on(day: Date, folder: &Path, catalogue: &Catalogue) -> Result<Loaded
         draft,
         detectors,
         policy,
+        release: None,
+        candidate: None,
         notes,
         changes,
     }))
+}
+
+/// The files of a folder by digest, and what is wrong with them as policies.
+///
+/// # Errors
+/// One cannot be read at all.
+pub fn contents(folder: &Path) -> Result<(Contents, Problems), Problems> {
+    let (sources, unread) = sources(folder);
+    let (draft, problems) = Draft::read(unread.into_result(Some(sources))?);
+    Ok((draft.contents().clone(), problems))
 }
 
 /// What audits files that no request sent.
@@ -199,7 +264,9 @@ pub fn audit(folder: Option<&Path>) -> Result<Audit, Problems> {
     let mut own = Additions::default();
     let mut draft = None;
     if let Some(folder) = folder {
-        let (read, more) = Draft::read(sources(folder)?);
+        let (sources, unread) = sources(folder);
+        problems.extend(unread);
+        let (read, more) = Draft::read(sources);
         problems.extend(more);
         own = additions(&read, today(), &mut problems).additions;
         own.indexes = indexes::read(folder, &read, &mut problems);
@@ -248,61 +315,104 @@ fn promised(draft: &Draft) -> BTreeSet<EntityType> {
         .collect()
 }
 
-/// The files of a folder. Folders in it are left alone.
-fn sources(folder: &Path) -> Result<Sources, Problems> {
-    let whole = |problem: String| {
-        one(Source::new(&folder.display().to_string(), "").problem(Place::START, problem))
-    };
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|error| whole(format!("cannot be read: {error}")))? {
-        names.push(
-            entry
-                .map_err(|error| whole(format!("cannot be read: {error}")))?
-                .path(),
-        );
+/// Reads the suites of a policies folder: the YAML files of its folder `tests`, by name. They are no
+/// part of the policies.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn suites(folder: &Path, policy: &Policy) -> Result<Vec<Suite>, Problems> {
+    let folder = folder.join(SUITES);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
     }
-    if names.len() > FILES_MAX {
-        return Err(whole(format!("more than {FILES_MAX} files")));
+    let (mut suites, mut problems) = (Vec::new(), Problems::default());
+    let (sources, unread) = sources(&folder);
+    for source in unread.into_result(Some(sources))?.policies {
+        match Suite::read(source, policy) {
+            Ok(suite) => suites.push(suite),
+            Err(more) => problems.extend(more),
+        }
     }
-    names.sort();
-    let mut sources = Sources {
-        policies: Vec::new(),
-        lists: BTreeMap::new(),
-    };
+    problems.into_result(Some(suites))
+}
+
+/// The files of a folder, and what is wrong with the others. Folders in it are left alone.
+fn sources(folder: &Path) -> (Sources, Problems) {
+    let mut sources = Sources::default();
     let mut problems = Problems::default();
+    let whole = |path: &Path, problem: String| {
+        Source::new(&path.display().to_string(), "").problem(Place::START, problem)
+    };
+    let names = match names(folder) {
+        Ok(names) => names,
+        Err(error) => {
+            problems.push(whole(folder, format!("cannot be read: {error}")));
+            return (sources, problems);
+        }
+    };
+    if names.len() > FILES_MAX {
+        problems.push(whole(folder, format!("more than {FILES_MAX} files")));
+        return (sources, problems);
+    }
     for path in names {
-        let kind = path
-            .extension()
-            .and_then(|kind| kind.to_str())
-            .unwrap_or_default();
+        let kind = path.extension().and_then(|kind| kind.to_str());
+        let kind = kind.unwrap_or_default();
         if !matches!(kind, "yaml" | "yml" | "txt") || !path.is_file() {
             continue;
         }
-        let name = path.display().to_string();
         match read_bounded(&path) {
             Ok(text) if kind == "txt" => {
-                let short = path
-                    .file_name()
-                    .and_then(|name| name.to_str())
-                    .unwrap_or_default();
-                sources.lists.insert(short.to_owned(), text);
+                let short = path.file_name().and_then(|name| name.to_str());
+                sources
+                    .lists
+                    .insert(short.unwrap_or_default().to_owned(), text);
             }
-            Ok(text) => sources.policies.push(Source::new(&name, &text)),
-            Err(error) => problems.push(
-                Source::new(&name, "").problem(Place::START, format!("cannot be read: {error}")),
-            ),
+            Ok(text) => {
+                let name = path.display().to_string();
+                sources.policies.push(Source::new(&name, &text));
+            }
+            Err(problem) => {
+                sources.unread += 1;
+                problems.push(*problem);
+            }
         }
     }
-    problems.into_result(Some(sources))
+    (sources, problems)
 }
 
-fn read_bounded(path: &Path) -> io::Result<String> {
-    if fs::metadata(path)?.len() > FILE_MAX {
-        return Err(io::Error::other(format!(
-            "it is larger than {FILE_MAX} bytes"
-        )));
+/// The paths in a folder, in their order.
+fn names(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)?;
+    let mut names = entries
+        .map(|entry| Ok(entry?.path()))
+        .collect::<io::Result<Vec<_>>>()?;
+    names.sort();
+    Ok(names)
+}
+
+/// The text of a file of a policies folder.
+fn read_bounded(path: &Path) -> Result<String, Box<Problem>> {
+    let source = |text: &str| Source::new(&path.display().to_string(), text);
+    let whole = |message: String| Box::new(source("").problem(Place::START, message));
+    let unread = |error: io::Error| whole(format!("cannot be read: {error}"));
+    if fs::metadata(path).map_err(unread)?.len() > FILE_MAX {
+        return Err(whole(format!("is larger than {FILE_MAX} bytes")));
     }
-    fs::read_to_string(path)
+    String::from_utf8(fs::read(path).map_err(unread)?).map_err(|error| {
+        // What can be read up to there gives the line.
+        let good = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        let before = text.get(..good).unwrap_or_default();
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let last = before.rsplit('\n').next().unwrap_or_default();
+        let at = Place {
+            line: count(before.matches('\n').count() + 1),
+            column: count(last.chars().count() + 1),
+            width: 1,
+        };
+        let problem = source(&text).problem(at, "this character is not in UTF-8");
+        Box::new(problem.hint("save the file in the encoding UTF-8"))
+    })
 }
 
 fn one(problem: Problem) -> Problems {
@@ -320,33 +430,57 @@ pub fn with_every_zone(catalogue: &Catalogue) -> Catalogue {
         .map(|(_, destination)| destination.clone())
         .collect();
     let alone = all.is_empty();
-    for (zone, host, law) in [
-        (Zone::External, "any-external", None),
-        (Zone::External, "any-eu", Some("EU")),
-        (Zone::External, "any-us", Some("US")),
-        (Zone::Local, "any-local", None),
+    for (zone, law) in [
+        (Zone::External, None),
+        (Zone::External, Some("EU")),
+        (Zone::External, Some("US")),
+        (Zone::Local, None),
     ] {
-        let missing = alone
-            || law.is_none()
-                && !all
-                    .iter()
-                    .any(|known| known.zone.is_private() == zone.is_private());
-        if let (true, Ok(host), Ok(model)) = (
-            missing,
-            host.parse(),
-            "any".parse::<crate::ident::ModelName>(),
-        ) {
-            all.push(Destination {
-                host,
-                upstream: model.clone(),
-                model,
-                zone,
-                jurisdiction: law.map(Arc::from),
-                zero_retention: false,
-            });
+        let is_missing = || {
+            !all.iter()
+                .any(|known| known.zone.is_private() == zone.is_private())
+        };
+        if alone || law.is_none() && is_missing() {
+            all.extend(Destination::stand_in(zone, law));
         }
     }
     Catalogue::new(all)
+}
+
+/// A catalogue of somebody in each zone, and of somebody under each law that the policies of a folder
+/// name, so that what they say of it has a meaning without a configuration.
+#[must_use]
+pub fn with_every_law(folder: &Path) -> Catalogue {
+    let catalogue = with_every_zone(&Catalogue::default());
+    let mut all: Vec<Destination> = catalogue.iter().map(|(_, one)| one.clone()).collect();
+    let (sources, _) = sources(folder);
+    for (zone, law) in sources
+        .policies
+        .iter()
+        .flat_map(|source| laws(source.text()))
+    {
+        let known = |one: &Destination| {
+            one.jurisdiction.as_deref() == Some(law) && one.zone.is_private() == zone.is_private()
+        };
+        if !all.iter().any(known) {
+            all.extend(Destination::stand_in(zone, Some(law)));
+        }
+    }
+    Catalogue::new(all)
+}
+
+/// The words of a text like `external/CH`, as zone and law.
+fn laws(text: &str) -> impl Iterator<Item = (Zone, &str)> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '/'));
+    words.filter_map(|word| {
+        let (zone, law) = word.split_once('/')?;
+        let zone = match zone {
+            "external" | "any" => Zone::External,
+            "private" => Zone::Private,
+            _ => return None,
+        };
+        crate::jurisdiction::check(law).ok().map(|()| (zone, law))
+    })
 }
 
 /// Reads the key of digests, or makes one.

@@ -9,7 +9,8 @@ use tokio::{signal::unix::Signal, sync::mpsc};
 use super::load;
 use crate::{
     audit::Health,
-    stack::{Parts, Snapshot, Verdicts},
+    release::follows,
+    stack::Parts,
     telemetry::event,
     yaml::{Problem, Problems},
 };
@@ -36,8 +37,12 @@ pub(super) async fn watch(parts: Arc<Parts>, mut hangup: Signal) {
             }
         });
     let folder = parts.config.policies.clone();
+    let candidate = parts.config.candidate.clone();
     let watcher = watcher.and_then(|mut watcher| {
         watcher.watch(&folder, RecursiveMode::NonRecursive)?;
+        if let Some(candidate) = &candidate {
+            watcher.watch(candidate, RecursiveMode::NonRecursive)?;
+        }
         Ok(watcher)
     });
     if let Err(reason) = &watcher {
@@ -91,20 +96,17 @@ fn left(day: Date, now: Timestamp) -> Duration {
 
 /// The day on which to do it again.
 async fn reload(parts: &Arc<Parts>) -> Option<Date> {
-    let (folder, catalogue) = (
-        parts.config.policies.clone(),
-        parts.config.catalogue.clone(),
-    );
-    let loaded = tokio::task::spawn_blocking(move || load::policies(&folder, &catalogue)).await;
+    let config = Arc::clone(&parts.config);
+    let loaded = tokio::task::spawn_blocking(move || load::in_force(&config)).await;
     match loaded {
         Ok(Ok(loaded)) if is_in_force(&loaded, parts) => loaded.changes,
         Ok(Ok(loaded)) => {
+            if let Err(problem) = follow(&loaded, parts) {
+                return refused(parts, &problem);
+            }
             let changes = loaded.changes;
-            parts.snapshot.store(Arc::new(Snapshot {
-                detectors: loaded.detectors,
-                policy: loaded.policy,
-                verdicts: Verdicts::new(parts.limits().verdict_bytes),
-            }));
+            let next = super::snapshot(loaded, &parts.config);
+            parts.snapshot.store(Arc::new(next));
             if let Err(problem) = parts.note_policies().await {
                 event::audit_health(Some(&problem.to_string()));
             }
@@ -123,10 +125,37 @@ fn is_in_force(loaded: &load::Loaded, parts: &Parts) -> bool {
     let snapshot = parts.snapshot.load();
     loaded.policy.digest() == snapshot.policy.digest()
         && loaded.detectors.digest() == snapshot.detectors.digest()
+        && loaded.release == snapshot.release
+        && candidate(loaded) == snapshot.candidate.as_ref().map(|one| one.policy.digest())
+}
+
+/// The digest of the candidate, where there is a good one.
+fn candidate(loaded: &load::Loaded) -> Option<&Arc<str>> {
+    let candidate = loaded.candidate.as_ref()?.as_ref();
+    candidate.ok().map(|one| one.policy.digest())
+}
+
+/// Has a release follow the one in force, also across restarts.
+fn follow(loaded: &load::Loaded, parts: &Parts) -> Result<(), String> {
+    let Some(release) = &loaded.release else {
+        return Ok(());
+    };
+    // The file says the same, unless somebody wrote into it.
+    if let Some(last) = &parts.snapshot.load().release
+        && let Some(fault) = follows(
+            release.version,
+            &release.digest,
+            (last.version, &last.digest),
+        )
+    {
+        return Err(fault.to_string());
+    }
+    load::release::remember(&parts.config.audit.folder, release)
+        .map_err(|error| format!("the release cannot be remembered: {error}"))
 }
 
 /// What is wrong and where, without the lines themselves: terms may stand there.
-fn told(problems: &Problems) -> String {
+pub(super) fn told(problems: &Problems) -> String {
     let one = |bad: &Problem| {
         let (file, at, message) = (&bad.file, &bad.at, &bad.message);
         format!("{file}:{}:{}: {message}", at.line, at.column)

@@ -110,7 +110,7 @@ impl Log {
 
     /// Seals one record and resolves once it is durable. Dropping the future early gives up the
     /// receipt, not the record. The entry is a flat struct or map; its members `label`, `zone`,
-    /// `rules`, `findings` and `request_id` are those that [`super::show`] filters by.
+    /// `rules`, `findings`, `principal` and `request_id` are those that [`super::show`] filters by.
     ///
     /// # Errors
     /// When the record is not durable, and why.

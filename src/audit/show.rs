@@ -22,6 +22,7 @@ const LABEL: &[&str] = &["label"];
 const ZONE: &[&str] = &["zone"];
 const RULE: &[&str] = &["rule", "rules", "shadowed"];
 const ENTITY: &[&str] = &["entity", "entities", "findings"];
+const PRINCIPAL: &[&str] = &["principal"];
 const REQUEST_ID: &[&str] = &["request_id"];
 
 /// Which records to show; what is `None` lets all pass.
@@ -45,6 +46,8 @@ pub struct Filter {
     pub rule: Option<String>,
     /// With this text under `entity`, `entities` or `findings`.
     pub entity: Option<String>,
+    /// With this text under `principal`: a key, user, team, application or group.
+    pub principal: Option<String>,
     /// With this text as `request_id`.
     pub request_id: Option<String>,
 }
@@ -174,6 +177,7 @@ impl Filter {
             (ZONE, &self.zone),
             (RULE, &self.rule),
             (ENTITY, &self.entity),
+            (PRINCIPAL, &self.principal),
             (REQUEST_ID, &self.request_id),
         ];
         let mut wanted = wanted

@@ -362,3 +362,54 @@ fn a_folder_that_cannot_be_made_is_an_error_with_its_cause() {
         Problem::Unreadable(io::ErrorKind::NotFound)
     ));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_policies_are_found_from_the_end_over_segments() {
+    let temp = TempDir::new().unwrap();
+    let settings = settings(temp.path());
+    fs::create_dir(&settings.folder).unwrap();
+    assert_eq!(last_policies(&settings.folder).unwrap(), None);
+    let policy = |n: u32| json!({"policy": n});
+    let found = || last_policies(&settings.folder).unwrap().unwrap();
+    {
+        let (log, _) = Log::open(&settings).unwrap();
+        log.seal(Kind::Reload, &policy(1)).await.unwrap();
+        log.seal(Kind::Reload, &policy(2)).await.unwrap();
+        // Segments without any, and an entry that only looks like one.
+        for n in 0..48 {
+            log.seal(Kind::Decision, &json!({"n": n, "in": {"kind": "reload"}}))
+                .await
+                .unwrap();
+        }
+        let last = found();
+        assert_eq!(last.reload.value().unwrap()["policy"], 2);
+        assert_eq!(
+            (last.reload.segment.as_str(), last.stop),
+            ("audit-000001.jsonl", None)
+        );
+        log.close().await;
+    }
+    let stopped = found().stop.unwrap();
+    assert_ne!(stopped.segment, "audit-000001.jsonl");
+    assert_eq!(stopped.value().unwrap()["kind"], "stop");
+    let (log, _) = Log::open(&settings).unwrap();
+    log.seal(Kind::Reload, &policy(3)).await.unwrap();
+    let last = found();
+    assert_eq!(
+        (last.reload.value().unwrap()["policy"].clone(), last.stop),
+        (json!(3), None)
+    );
+    log.close().await;
+}
+
+#[test]
+fn an_edited_record_of_policies_is_no_answer() {
+    let temp = TempDir::new().unwrap();
+    let text = r#"{"seq":1,"prev":"","time":"2026-03-01T10:00:00Z","kind":"reload","policy":"x"}"#;
+    fs::write(temp.path().join("audit-000001.jsonl"), format!("{text}\n")).unwrap();
+    let told = last_policies(temp.path()).unwrap_err().to_string();
+    assert!(
+        told.contains("audit-000001.jsonl:1 is not an intact record"),
+        "{told}"
+    );
+}

@@ -96,6 +96,11 @@ impl View {
         (starts_here && span.start < span.end).then_some(span)
     }
 
+    /// Where a span of the view stands in the text that it was made from.
+    fn below(&self, span: Span) -> Span {
+        self.maps.last().map_or(span, |map| map.back(span))
+    }
+
     /// Whether only what the view changed says anything new.
     pub(super) const fn is_news(&self) -> bool {
         !self.copies_count
@@ -144,8 +149,9 @@ impl Base<'_> {
     }
 }
 
-/// The characters of a text that are none of ASCII. Blocks without one are skipped.
-fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
+/// The characters of a text that are none of ASCII, and where they stand. Blocks without one are
+/// skipped.
+fn beyond_ascii(text: &str) -> impl Iterator<Item = (usize, char)> {
     let blocks = text.as_bytes().chunks(64).enumerate();
     let blocks = blocks.filter(|(_, block)| !block.is_ascii());
     blocks.flat_map(move |(place, block)| {
@@ -153,7 +159,8 @@ fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
         let start = text.ceil_char_boundary(place * 64);
         let end = text.ceil_char_boundary(place * 64 + block.len());
         let part = text.get(start..end).unwrap_or_default();
-        part.chars().filter(|c| !c.is_ascii())
+        let chars = part.char_indices().filter(|(_, c)| !c.is_ascii());
+        chars.map(move |(at, c)| (start + at, c))
     })
 }
 

@@ -142,7 +142,13 @@ impl Compiled {
             .size_limit(REGEX_BYTES_MAX)
             .dfa_size_limit(REGEX_BYTES_MAX)
             .build()
-            .map_err(|error| format!("is not a usable regular expression: {error}"))?;
+            .map_err(|error| {
+                // Its last line says what; those before draw where, which is shown another way.
+                let told = error.to_string();
+                let why = told.lines().next_back().unwrap_or_default();
+                let why = why.trim_start_matches("error: ");
+                format!("is not a usable regular expression: {why}")
+            })?;
         if ["", "a", "1 a"]
             .iter()
             .any(|text| regex.find_iter(text).any(|seen| seen.is_empty()))

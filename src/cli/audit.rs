@@ -77,6 +77,9 @@ pub(super) struct Show {
     /// With a finding of this type.
     #[arg(long)]
     entity: Option<String>,
+    /// Asked with this key, or by this user, team, application or group.
+    #[arg(long, value_name = "NAME")]
+    principal: Option<String>,
     /// About this request.
     #[arg(long, value_name = "ID")]
     request: Option<String>,
@@ -170,9 +173,24 @@ fn show(options: &Show) -> Result<Finding, Stop> {
         zone: options.zone.clone(),
         rule: options.rule.clone(),
         entity: options.entity.clone(),
+        principal: options.principal.clone(),
         request_id: options.request.clone(),
     };
     print(&folder, &filter, options.json)
+}
+
+/// Which policies came into force, and who signed them.
+fn reload(record: &serde_json::Value) -> String {
+    let policy = record.get("policy").and_then(serde_json::Value::as_str);
+    let release = record.get("release");
+    let member = |name: &str| release.and_then(|release| release.get(name));
+    let version = member("version").and_then(serde_json::Value::as_u64);
+    let author = member("author").and_then(serde_json::Value::as_str);
+    let policy = policy.unwrap_or("-");
+    match (version, author) {
+        (Some(version), Some(author)) => format!("{policy} version {version} by {author}"),
+        _ => policy.to_owned(),
+    }
 }
 
 fn print(folder: &Path, filter: &Filter, json: bool) -> Result<Finding, Stop> {
@@ -198,6 +216,7 @@ fn print(folder: &Path, filter: &Filter, json: bool) -> Result<Finding, Stop> {
             .collect();
         let detail = match text("kind") {
             "outcome" => text("outcome").to_owned(),
+            "reload" => reload(&record),
             _ => format!(
                 "{} {} {} [{}]",
                 text("label"),

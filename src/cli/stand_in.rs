@@ -141,6 +141,8 @@ fn complete(asked: &Value, bytes: usize) -> Response<ReplyBody> {
         let choice = Choice {
             index: 0,
             text,
+            logprobs: None,
+            calls: Vec::new(),
             reason: FinishReason::Stop,
         };
         return respond(
@@ -156,7 +158,7 @@ fn complete(asked: &Value, bytes: usize) -> Response<ReplyBody> {
     let mut events = vec![sse::event(&head.first(0, with_usage))];
     events.extend(
         text.split_inclusive(' ')
-            .map(|word| sse::event(&head.text(0, word, with_usage))),
+            .map(|word| sse::event(&head.text(0, word, None, with_usage))),
     );
     events.push(sse::event(&head.last(0, FinishReason::Stop, with_usage)));
     if with_usage {

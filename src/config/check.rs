@@ -1,6 +1,8 @@
 //! From the file as written to a [`Config`], or to everything that is wrong with it.
 
+mod access;
 mod destinations;
+mod release;
 
 use std::{
     net::SocketAddr,
@@ -60,6 +62,9 @@ impl Checker<'_> {
         let routes = self.routes(&file, &catalogue);
         let listen = self.listen(&file.listen);
         let admin = self.address(&file.admin.address);
+        let access = self.access(file.access.as_ref());
+        let keys = file.access.iter().flat_map(|access| &access.keys);
+        let clearances = keys.filter_map(|key| key.clearance.clone()).collect();
         let providers = file
             .providers
             .iter()
@@ -67,6 +72,8 @@ impl Checker<'_> {
             .collect();
         let engine = file.engine.map(|engine| self.engine(engine));
         let policies = self.folder(&file.policies);
+        let candidate = file.candidate.as_ref().map(|folder| self.folder(folder));
+        let release = self.release(&file.release);
         let audit = self.audit(&file.audit);
         self.telemetry(&file.telemetry);
         if catalogue.iter().next().is_none() {
@@ -77,13 +84,18 @@ impl Checker<'_> {
             );
         }
         Some(Config {
+            source: self.source.clone(),
             listen: listen?,
             admin: admin?,
+            access,
+            clearances,
             providers,
             engine,
             catalogue,
             routes,
             policies,
+            candidate,
+            release,
             audit,
             limits: file.limits,
             telemetry: file.telemetry,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use crate::{
+    access::Anonymous,
     destination::Zone,
     ident::{ModelName, Name},
     yaml::At,
@@ -22,6 +23,9 @@ pub struct File {
     /// Where operators connect: health, readiness, metrics.
     #[serde(default)]
     pub admin: Admin,
+    /// Who may ask; everybody who reaches the listener unless said. Read at the start.
+    #[serde(default)]
+    pub access: Option<At<Access>>,
     /// External and private remote inference that speaks OpenAI's protocol.
     #[serde(default)]
     pub providers: Vec<Provider>,
@@ -37,6 +41,14 @@ pub struct File {
     pub substitutes: Option<Vec<At<String>>>,
     /// The policies folder.
     pub policies: At<PathBuf>,
+    /// A second policies folder, which decides beside the first and changes nothing: records and
+    /// metrics say what it would have decided.
+    #[serde(default)]
+    pub candidate: Option<At<PathBuf>>,
+    /// Who must have signed the policies before they come into force; nobody unless said. Read at
+    /// the start.
+    #[serde(default)]
+    pub release: Release,
     /// Where evidence is kept.
     pub audit: Audit,
     /// Bounds of the data path.
@@ -73,6 +85,43 @@ pub struct Tls {
 pub struct Admin {
     /// Address and port; 127.0.0.1:9090 unless said.
     pub address: At<String>,
+}
+
+/// Who may ask.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Access {
+    /// Keys of applications and people: `Authorization: Bearer KEY`, or `x-api-key: KEY`.
+    #[serde(default)]
+    pub keys: Vec<AccessKey>,
+    /// Whether a request without a key is answered: `allow` or `refuse`, which it is unless said.
+    #[serde(default)]
+    pub anonymous: Anonymous,
+}
+
+/// A key, and what policies and records know of who holds it. `ringfence access key new` makes one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessKey {
+    /// Its name in records.
+    pub name: At<Name>,
+    /// Its SHA-256 in hex. The key itself is kept nowhere.
+    pub sha256: At<String>,
+    /// Who holds it.
+    #[serde(default)]
+    pub user: Option<At<String>>,
+    /// Their team.
+    #[serde(default)]
+    pub team: Option<At<String>>,
+    /// The application that uses it.
+    #[serde(default)]
+    pub application: Option<At<String>>,
+    /// The highest label that they may see: a label of the policies.
+    #[serde(default)]
+    pub clearance: Option<At<String>>,
+    /// What else they belong to.
+    #[serde(default)]
+    pub groups: Vec<At<String>>,
 }
 
 /// A place that speaks OpenAI's protocol.
@@ -181,6 +230,26 @@ pub struct Route {
     pub model: At<ModelName>,
     /// Who answers, first choice first: `openai/gpt-4o`, `engine/smollm2`.
     pub to: Vec<At<String>>,
+}
+
+/// Who must have signed the policies before they come into force.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Release {
+    /// How many of the keys; 2 has nobody change policies alone. With 0 nothing is asked.
+    pub required_signatures: Option<At<usize>>,
+    /// The keys that count. `ringfence policy key new` makes one.
+    pub keys: Vec<ReleaseKey>,
+}
+
+/// A key that signs policies.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseKey {
+    /// Who holds it; they sign by this name.
+    pub name: At<Name>,
+    /// Its public half: `ed25519:BASE64`.
+    pub public_key: At<String>,
 }
 
 /// Where evidence is kept.
@@ -323,6 +392,7 @@ fn unsaid(value: &str) -> At<String> {
     At {
         at: crate::yaml::Place::HOLE,
         value: value.to_owned(),
+        whole: true,
     }
 }
 

@@ -103,8 +103,77 @@ telemetry: { log: loud }
             "12:55 this is not a SHA-256",
             "14:28 there is no model \"openai/gpt-4o\"",
             "15:11 there is no folder /etc/ringfence/polices",
-            "17:23 many is not a whole number from 0 to 18446744073709551615",
+            "17:23 \"many\" is no whole number",
             "18:19 \"loud\" is no log level",
+        ]
+    );
+}
+
+#[test]
+fn everything_wrong_with_keys_is_told_where_it_stands() {
+    let one = crate::access::KeyDigest::of(b"one").to_hex();
+    let access = format!(
+        "
+access:
+  anonymous: refuse
+  keys:
+    - {{ name: a, sha256: {one} }}
+    - {{ name: a, sha256: {} }}
+    - {{ name: b, sha256: {one}, team: \"\" }}
+    - {{ name: c, sha256: rf-12, groups: [\"x\\ny\"], teams: d }}
+",
+        "0".repeat(64)
+    );
+    let told = |text: &str| -> Vec<String> {
+        let problems = check_text(&format!("{GOOD}{text}")).unwrap_err();
+        let first = u32::try_from(GOOD.lines().count()).unwrap();
+        problems
+            .iter()
+            .map(|p| format!("{}:{} {}", p.at.line - first, p.at.column, p.message))
+            .collect()
+    };
+    assert_eq!(
+        told(&access),
+        [
+            "6:15 the key \"a\" is already on line 20",
+            "7:26 this key is already on line 20",
+            "7:98 this is empty, longer than 128 bytes or no plain text",
+            "8:26 this is not a SHA-256",
+            "8:42 this is empty, longer than 128 bytes or no plain text",
+            "8:51 unknown key \"teams\"",
+        ]
+    );
+    assert_eq!(
+        told("access: {}\n"),
+        ["1:9 nobody may ask: there are no keys, and without one a request is refused"]
+    );
+    assert!(check_text(&format!("{GOOD}access: {{ anonymous: allow }}\n")).is_ok());
+}
+
+#[test]
+fn everything_wrong_with_release_keys_is_told_where_it_stands() {
+    let ann = "ed25519:Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=";
+    let release = format!(
+        "{GOOD}release:
+  required_signatures: 5
+  keys:
+    - {{ name: ann, public_key: \"{ann}\" }}
+    - {{ name: ben, public_key: \"{ann}\" }}
+    - {{ name: ann, public_key: \"ed25519:AAAA\" }}
+"
+    );
+    let told: Vec<String> = check_text(&release)
+        .unwrap_err()
+        .iter()
+        .map(|p| format!("{}:{} {}", p.at.line, p.at.column, p.message))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "17:24 5 signatures are asked for and 3 keys known: no policies could come into force",
+            "20:32 this key is already on line 19",
+            "21:15 \"ann\" has a key already on line 19",
+            "21:32 this is not a public key: it has the form ed25519:BASE64",
         ]
     );
 }

@@ -15,7 +15,7 @@ use std::{
 use futures_util::Stream;
 use tokio::sync::mpsc;
 
-use super::doorbell::Doorbell;
+use super::{chance::TokenChance, doorbell::Doorbell, tools::Call};
 
 /// How many events may wait for the reader beyond what one step of decoding can produce.
 pub const EVENTS_AHEAD: usize = 64;
@@ -28,9 +28,9 @@ pub struct Generation {
     ended: bool,
 }
 
-/// What happens to a task, in this order: one `Started`; `Text` and one `Finished` per choice;
+/// What happens to a task, in this order: one `Started`; `Text`, `Called` and one `Finished` per choice;
 /// one `Done`. `Failed` may take the place of everything after `Started`, or of all of it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub enum Event {
     /// The prompt is being read.
     Started {
@@ -43,6 +43,15 @@ pub enum Event {
         choice: u32,
         /// Never empty.
         text: String,
+        /// The tokens that it begins, where the task asks how likely they were.
+        chances: Vec<TokenChance>,
+    },
+    /// An answer calls a tool.
+    Called {
+        /// Which of the `n` answers, from 0.
+        choice: u32,
+        /// The whole call.
+        call: Call,
     },
     /// An answer is complete.
     Finished {
@@ -67,6 +76,8 @@ pub enum Event {
 pub enum FinishReason {
     /// The model ended it, or a stop string did.
     Stop,
+    /// The model ended it, and it calls tools.
+    ToolCalls,
     /// `max_tokens` or the context was used up.
     Length,
 }
@@ -77,6 +88,9 @@ pub enum EngineFault {
     /// llama.cpp could not decode a batch.
     #[error("decoding failed")]
     Decode,
+    /// No token would have kept the answer in the form that was asked for.
+    #[error("the answer could not be kept in the form that was asked for")]
+    Form,
     /// The reader made no room for longer than the model's `stall_ms`.
     #[error("the reader stalled")]
     Stalled,
@@ -95,10 +109,11 @@ pub(super) struct Outlet {
 
 /// Makes both ends for a task with that many choices.
 pub(super) fn channel(choices: u32, bell: Arc<Doorbell>) -> (Outlet, Generation) {
-    // A step gives each choice a text and an end, and the whole a `Done`.
+    // A step gives each choice a text, the call that a token closes, the one that the end of the
+    // answer does, and an end; and the whole a `Done`.
     let per_step = usize::try_from(choices)
         .unwrap_or(usize::MAX)
-        .saturating_mul(2)
+        .saturating_mul(4)
         .saturating_add(2);
     let (sender, events) = mpsc::channel(per_step.saturating_add(EVENTS_AHEAD));
     let starved = Arc::new(AtomicBool::new(false));
@@ -177,7 +192,8 @@ impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Started { prompt_tokens } => write!(f, "Started({prompt_tokens})"),
-            Self::Text { choice, text } => write!(f, "Text({choice}, {} bytes)", text.len()),
+            Self::Text { choice, text, .. } => write!(f, "Text({choice}, {} bytes)", text.len()),
+            Self::Called { choice, call } => write!(f, "Called({choice}, {call:?})"),
             Self::Finished { choice, reason } => write!(f, "Finished({choice}, {reason:?})"),
             Self::Done {
                 prompt_tokens,
@@ -232,6 +248,7 @@ mod tests {
             outlet.send(Event::Text {
                 choice: 0,
                 text: "x".into(),
+                chances: Vec::new(),
             });
             sent += 1;
         }
@@ -253,6 +270,7 @@ mod tests {
             outlet.send(Event::Text {
                 choice: 0,
                 text: "x".into(),
+                chances: Vec::new(),
             });
         }
         let seen = bell.rings();
@@ -290,6 +308,7 @@ mod tests {
         let event = Event::Text {
             choice: 0,
             text: "canary".into(),
+            chances: Vec::new(),
         };
         assert_eq!(format!("{event:?}"), "Text(0, 6 bytes)");
     }

@@ -16,16 +16,33 @@ use std::{
 use llama_cpp_2::token::LlamaToken;
 use parking_lot::Mutex;
 
-use super::{doorbell::Doorbell, generation::Outlet, task::Sampling};
+use super::{
+    doorbell::Doorbell,
+    form::{Constraint, Start},
+    generation::Outlet,
+    task::Sampling,
+};
 
 /// A task that was checked and tokenised.
 pub(super) struct Job {
     pub(super) prompt: Vec<LlamaToken>,
     pub(super) choices: u32,
-    pub(super) sampling: Sampling,
+    pub(super) way: Way,
     pub(super) stop: Vec<String>,
-    pub(super) max_tokens: u32,
+    /// Whether calls of tools are taken out of the text.
+    pub(super) calls: bool,
     pub(super) outlet: Outlet,
+}
+
+/// How the tokens of an answer are drawn, how many, and what is told of them.
+#[derive(Debug, Default)]
+pub(super) struct Way {
+    pub(super) sampling: Sampling,
+    pub(super) max_tokens: u32,
+    /// As in `Task`.
+    pub(super) logprobs: Option<u32>,
+    /// What the answer is held to, and from where on.
+    pub(super) form: Option<(Constraint, Start)>,
 }
 
 /// Why there is no place.
@@ -215,13 +232,12 @@ mod tests {
 
     fn job(intake: &Intake, choices: u32) -> (Job, Generation) {
         let (outlet, generation) = channel(choices, Arc::clone(intake.bell()));
-        let sampling = Sampling::default();
         let job = Job {
             prompt: Vec::new(),
             choices,
-            sampling,
+            way: Way::default(),
             stop: Vec::new(),
-            max_tokens: 1,
+            calls: false,
             outlet,
         };
         (job, generation)

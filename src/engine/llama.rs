@@ -1,14 +1,21 @@
 //! Runs a scheduler's batches on a llama.cpp context. The only place that decodes.
 
 use llama_cpp_2::{
-    context::LlamaContext, llama_batch::LlamaBatch, model::LlamaModel, sampling::LlamaSampler,
-    token::LlamaToken, vocab::LlamaVocab,
+    context::LlamaContext,
+    llama_batch::LlamaBatch,
+    model::LlamaModel,
+    sampling::LlamaSampler,
+    token::{LlamaToken, logit_bias::LlamaLogitBias},
+    vocab::LlamaVocab,
 };
 
 use super::{
+    chance::Chance,
+    form::{Constraint, Start, Watch},
     generation::EngineFault,
-    scheduler::{Decoder, Row},
-    task::Sampling,
+    intake::Way,
+    scheduler::{Decoder, Drawn, Row},
+    vocabulary::shown,
 };
 
 /// llama.cpp reads this seed as "draw one".
@@ -19,6 +26,17 @@ pub(super) struct Llama<'m> {
     context: LlamaContext<'m>,
     vocab: LlamaVocab<'m>,
     batch: LlamaBatch<'static>,
+    /// Control tokens that are written out.
+    shown: Vec<LlamaToken>,
+}
+
+/// How one answer is drawn.
+pub(super) struct Draw {
+    chain: LlamaSampler,
+    logprobs: Option<u32>,
+    form: Option<Constraint>,
+    /// Until a call begins.
+    watch: Option<Watch>,
 }
 
 // === impl Llama ===
@@ -30,20 +48,36 @@ impl<'m> Llama<'m> {
             context,
             vocab: model.vocab(),
             batch: LlamaBatch::new(rows, 1),
+            shown: model
+                .vocab()
+                .tokens()
+                .filter(|token| shown(model, *token))
+                .collect(),
         }
     }
 }
 
 impl Decoder for Llama<'_> {
-    type Sampler = LlamaSampler;
+    type Sampler = Draw;
 
-    fn sampler(&self, sampling: &Sampling, choice: u32, max_tokens: u32) -> LlamaSampler {
-        let mut chain = Vec::with_capacity(4);
+    fn sampler(&self, way: &Way, choice: u32) -> Draw {
+        let sampling = &way.sampling;
+        let mut chain = Vec::with_capacity(7);
+        if !sampling.logit_bias.is_empty() {
+            let biases = sampling.logit_bias.iter();
+            let biases: Vec<LlamaLogitBias> = biases
+                .filter_map(|(id, bias)| {
+                    let token = LlamaToken(i32::try_from(*id).ok()?);
+                    Some(LlamaLogitBias::new(token, *bias))
+                })
+                .collect();
+            chain.push(LlamaSampler::logit_bias(self.vocab.n_tokens(), &biases));
+        }
         if sampling.frequency_penalty != 0.0 || sampling.presence_penalty != 0.0 {
             // The prompt is never accepted into the sampler, so that penalties count the answer.
             chain.push(LlamaSampler::penalties(
                 self.vocab.n_tokens(),
-                i32::try_from(max_tokens).unwrap_or(i32::MAX),
+                i32::try_from(way.max_tokens).unwrap_or(i32::MAX),
                 1.0,
                 sampling.frequency_penalty,
                 sampling.presence_penalty,
@@ -53,12 +87,29 @@ impl Decoder for Llama<'_> {
             chain.push(LlamaSampler::greedy());
         } else {
             chain.push(LlamaSampler::temp(sampling.temperature));
+            if let Some(k) = sampling.top_k {
+                chain.push(LlamaSampler::top_k(i32::try_from(k).unwrap_or(i32::MAX)));
+            }
             if sampling.top_p < 1.0 {
                 chain.push(LlamaSampler::top_p(sampling.top_p, 1));
             }
+            if sampling.min_p > 0.0 {
+                chain.push(LlamaSampler::min_p(sampling.min_p, 1));
+            }
             chain.push(LlamaSampler::dist(seed(sampling.seed, choice)));
         }
-        LlamaSampler::chain(chain, true)
+        let (mut form, mut watch) = (None, None);
+        match &way.form {
+            Some((constraint, Start::Now)) => form = Some(constraint.another()),
+            Some((constraint, Start::AtCall)) => watch = Some(Watch::new(constraint.another())),
+            None => {}
+        }
+        Draw {
+            chain: LlamaSampler::chain(chain, true),
+            logprobs: way.logprobs,
+            form,
+            watch,
+        }
     }
 
     fn decode(&mut self, rows: &[Row]) -> Result<(), EngineFault> {
@@ -83,8 +134,37 @@ impl Decoder for Llama<'_> {
             .or(Err(EngineFault::Decode))
     }
 
-    fn sample(&mut self, row: i32, sampler: &mut LlamaSampler) -> LlamaToken {
-        sampler.sample(&self.context, row)
+    fn sample(&mut self, row: i32, draw: &mut Draw) -> Result<Drawn, EngineFault> {
+        let token = match &mut draw.form {
+            None => draw.chain.sample(&self.context, row),
+            Some(form) => {
+                let allowed = form.allowed()?;
+                let mut left = self.context.token_data_array_ith(row);
+                left.data.retain(|one| {
+                    u32::try_from(one.id().0).is_ok_and(|token| allowed.is_allowed(token))
+                });
+                // llama.cpp's samplers do not look before they choose among nothing.
+                if left.data.is_empty() {
+                    return Err(EngineFault::Form);
+                }
+                draw.chain.apply(&mut left);
+                let token = left.selected_token().ok_or(EngineFault::Form)?;
+                draw.chain.accept(token);
+                form.take(token)?;
+                token
+            }
+        };
+        if let Some(watch) = &mut draw.watch {
+            let mut bytes = Vec::new();
+            self.piece(token, &mut bytes);
+            if watch.push(&bytes) {
+                draw.form = draw.watch.take().and_then(Watch::begun);
+            }
+        }
+        let chance = draw
+            .logprobs
+            .map(|alternatives| Chance::new(self.context.get_logits_ith(row), token, alternatives));
+        Ok(Drawn { token, chance })
     }
 
     fn ends(&self, token: LlamaToken) -> bool {
@@ -92,7 +172,8 @@ impl Decoder for Llama<'_> {
     }
 
     fn piece(&self, token: LlamaToken, into: &mut Vec<u8>) {
-        self.vocab.token_to_piece_into(token, into, false, None);
+        let shown = self.shown.contains(&token);
+        self.vocab.token_to_piece_into(token, into, shown, None);
     }
 
     fn copy(&mut self, from: i32, to: i32) -> Result<(), EngineFault> {

@@ -155,7 +155,8 @@ pub struct ModelInfo {
     pub parameters: u64,
     /// What the file says that it is: name, architecture, licence.
     pub description: String,
-    /// Whether the chat template has a place for tools. Where not, a task with tools is refused.
+    /// Whether the chat template has a place for tools. Where not, the model is told of them in its
+    /// system message.
     pub reads_tools: bool,
 }
 

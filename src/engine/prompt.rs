@@ -7,7 +7,7 @@
 
 mod mask;
 
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 use hf_chat_template::{ChatTemplate, Error};
 use llama_cpp_2::token::LlamaToken;
@@ -15,7 +15,9 @@ use serde_json::{Map, Value, json};
 
 use self::mask::{Masked, Part};
 use super::{
-    task::Refusal,
+    form::{Constraint, Forms, Start},
+    task::{Form, Refusal},
+    tools::{self, Tools},
     vocabulary::{Controls, Vocabulary},
 };
 
@@ -26,6 +28,8 @@ pub(super) struct Prompts {
     vocabulary: Vocabulary,
     bos: String,
     eos: String,
+    /// Made when the first answer is to have a form.
+    forms: OnceLock<Option<Forms>>,
 }
 
 // === impl Prompts ===
@@ -47,12 +51,42 @@ impl Prompts {
             vocabulary,
             bos,
             eos,
+            forms: OnceLock::new(),
         })
     }
 
     /// Whether the template mentions tools at all.
     pub(super) fn reads_tools(&self) -> bool {
         self.source.contains("tools")
+    }
+
+    /// Refuses ids that are no tokens of the model.
+    pub(super) fn knows<'a>(&self, mut ids: impl Iterator<Item = &'a u32>) -> Result<(), Refusal> {
+        let tokens = self.vocabulary.len();
+        if ids.all(|id| *id < tokens) {
+            return Ok(());
+        }
+        Err(Refusal::Parameter {
+            name: "logit_bias",
+            rule: "ids of tokens that the model has",
+        })
+    }
+
+    /// What the answer is held to, if anything.
+    pub(super) fn form(
+        &self,
+        form: &Form,
+        tools: Option<&Tools>,
+    ) -> Result<Option<(Constraint, Start)>, Refusal> {
+        if *form == Form::Free && tools.is_none() {
+            return Ok(None);
+        }
+        let forms = self.forms.get_or_init(|| Forms::new(&self.vocabulary));
+        let forms = forms.as_ref().ok_or(Refusal::Parameter {
+            name: "response_format",
+            rule: "text, with this model",
+        })?;
+        forms.constraint(form, tools)
     }
 
     /// The prompt that asks the model for the next message. Long texts take a while: about
@@ -63,11 +97,15 @@ impl Prompts {
         tools: Option<&Value>,
         context: u32,
     ) -> Result<Vec<LlamaToken>, Refusal> {
-        let tools = tools.filter(|tools| tools.as_array().is_none_or(|list| !list.is_empty()));
-        if tools.is_some() && !self.reads_tools() {
-            return Err(Refusal::ToolsUnsupported);
-        }
-        let masked = Masked::new(messages, tools)?;
+        let (messages, tools) = if self.reads_tools() {
+            if tools.is_some() && !self.source.contains(tools::OPEN) {
+                return Err(Refusal::ToolsUnsupported);
+            }
+            (tools::with_values(messages), tools)
+        } else {
+            (tools::as_text(messages, tools), None)
+        };
+        let masked = Masked::new(&messages, tools)?;
         let at_least = self.vocabulary.tokens_at_least(masked.bytes());
         fits(at_least, context)?;
         let plain = self.render(masked.messages(), masked.tools())?;

@@ -16,13 +16,13 @@ use std::{
 use llama_cpp_2::token::LlamaToken;
 
 use self::{
-    choice::Choice,
+    choice::{Choice, Reading},
     running::{Planned, Running, tokens},
 };
 use super::{
+    chance::Chance,
     generation::{EngineFault, Event},
-    intake::{Intake, Job},
-    task::Sampling,
+    intake::{Intake, Job, Way},
 };
 
 /// Prompt tokens per step: what a prompt adds to the latency of everyone else, and to that of
@@ -33,13 +33,14 @@ pub(super) const PREFILL_TOKENS: usize = 64;
 pub(super) trait Decoder {
     type Sampler;
 
-    fn sampler(&self, sampling: &Sampling, choice: u32, max_tokens: u32) -> Self::Sampler;
+    /// How one of several answers is drawn.
+    fn sampler(&self, way: &Way, choice: u32) -> Self::Sampler;
 
     /// Computes all rows in one batch; afterwards those with `logits` can be sampled.
     fn decode(&mut self, rows: &[Row]) -> Result<(), EngineFault>;
 
-    /// Draws the token that follows the row of that index in the last batch.
-    fn sample(&mut self, row: i32, sampler: &mut Self::Sampler) -> LlamaToken;
+    /// Draws the token that follows the row of that index in the last batch; fails where none may.
+    fn sample(&mut self, row: i32, sampler: &mut Self::Sampler) -> Result<Drawn, EngineFault>;
 
     /// Whether the token ends an answer.
     fn ends(&self, token: LlamaToken) -> bool;
@@ -61,6 +62,13 @@ pub(super) struct Row {
     pub(super) position: i32,
     pub(super) sequence: i32,
     pub(super) logits: bool,
+}
+
+/// A token, and how likely it was where the task asks.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Drawn {
+    pub(super) token: LlamaToken,
+    pub(super) chance: Option<Chance>,
 }
 
 /// What a turn came to.
@@ -163,17 +171,17 @@ impl<D: Decoder> Scheduler<D> {
             let Job {
                 prompt,
                 choices,
-                sampling,
+                way,
                 stop,
-                max_tokens,
+                calls,
                 outlet,
             } = job;
             let prompt_tokens = tokens(prompt.len());
             let choices = (0..choices)
                 .zip(std::iter::from_fn(|| self.free.pop_first()))
                 .map(|(index, sequence)| {
-                    let sampler = self.decoder.sampler(&sampling, index, max_tokens);
-                    Choice::new(index, sequence, sampler, stop.clone())
+                    let sampler = self.decoder.sampler(&way, index);
+                    Choice::new(index, sequence, sampler, Reading::new(stop.clone(), calls))
                 })
                 .collect();
             let figures = self.intake.figures();
@@ -185,7 +193,7 @@ impl<D: Decoder> Scheduler<D> {
                 read: 0,
                 choices,
                 outlet,
-                max_tokens,
+                max_tokens: way.max_tokens,
                 failed: false,
                 starved_since: None,
                 since: now,
@@ -255,8 +263,8 @@ impl<D: Decoder> Scheduler<D> {
             };
             if let Some(choice) = request.choices.get_mut(choice) {
                 choice.position = choice.position.saturating_add(1);
-                let token = self.decoder.sample(row, &mut choice.sampler);
-                self.accept(planned.request, planned.choice, token);
+                let drawn = self.decoder.sample(row, &mut choice.sampler);
+                self.accept(planned.request, planned.choice, drawn);
             }
         }
     }
@@ -285,31 +293,48 @@ impl<D: Decoder> Scheduler<D> {
             let Some(choice) = request.choices.get_mut(index) else {
                 return;
             };
-            let token = self.decoder.sample(row, &mut choice.sampler);
-            self.accept(at, Some(index), token);
+            let drawn = self.decoder.sample(row, &mut choice.sampler);
+            self.accept(at, Some(index), drawn);
         }
     }
 
     /// Takes one token into an answer and sends what it adds.
-    fn accept(&mut self, at: usize, choice: Option<usize>, token: LlamaToken) {
+    fn accept(&mut self, at: usize, choice: Option<usize>, drawn: Result<Drawn, EngineFault>) {
         let Some(request) = self.running.get_mut(at) else {
             return;
         };
-        let Some(choice) = choice.and_then(|index| request.choices.get_mut(index)) else {
+        let drawn = match drawn {
+            Ok(drawn) => drawn,
+            Err(fault) => {
+                if request.give_up(fault) {
+                    self.intake.figures().faults.fetch_add(1, Ordering::Relaxed);
+                }
+                return;
+            }
+        };
+        let open = choice.and_then(|index| request.choices.get_mut(index));
+        let Some(choice) = open.filter(|choice| choice.open) else {
             return;
         };
         self.intake
             .figures()
             .completion_tokens
             .fetch_add(1, Ordering::Relaxed);
-        let (text, end) = choice.accept(&self.decoder, token, request.max_tokens);
-        if !text.is_empty() {
+        let given = choice.accept(&self.decoder, &drawn, request.max_tokens);
+        if !given.text.is_empty() {
             request.outlet.send(Event::Text {
                 choice: choice.index,
-                text,
+                text: given.text,
+                chances: given.chances,
             });
         }
-        if let Some(reason) = end {
+        for call in given.calls {
+            request.outlet.send(Event::Called {
+                choice: choice.index,
+                call,
+            });
+        }
+        if let Some(reason) = given.end {
             request.outlet.send(Event::Finished {
                 choice: choice.index,
                 reason,

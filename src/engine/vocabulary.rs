@@ -4,6 +4,9 @@ use std::{fmt, sync::Arc};
 
 use aho_corasick::AhoCorasick;
 use llama_cpp_2::{model::LlamaModel, token::LlamaToken, token_type::LlamaTokenAttr};
+use llguidance::toktrie::TokTrie;
+
+use super::tools::{CLOSE, OPEN};
 
 /// Whether text that spells a control token becomes that token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +53,11 @@ impl Vocabulary {
         })
     }
 
+    /// How many tokens there are; their ids are the numbers below.
+    pub(super) fn len(&self) -> u32 {
+        u32::try_from(self.model.n_vocab()).unwrap_or(0)
+    }
+
     /// The tokens of a text, without any that the text does not hold.
     pub(super) fn tokens(&self, text: &str, controls: Controls) -> Vec<LlamaToken> {
         if text.is_empty() {
@@ -58,6 +66,27 @@ impl Vocabulary {
         self.model
             .vocab()
             .tokenize(text.as_bytes(), false, controls == Controls::Read)
+    }
+
+    /// What each token stands for, by id, and the tokens that end an answer. A control token stands
+    /// for its spelling behind a byte that no text has, as `toktrie` marks them.
+    pub(super) fn words(&self) -> (Vec<Vec<u8>>, Vec<u32>) {
+        let vocab = self.model.vocab();
+        let mut ends = Vec::new();
+        let words = vocab.tokens().map(|token| {
+            if vocab.is_eog(token) {
+                ends.extend(u32::try_from(token.0));
+            }
+            let shown = shown(&self.model, token);
+            let said = vocab.token_to_piece(token, shown, None);
+            if said.is_empty() {
+                let mut marked = vec![TokTrie::SPECIAL_TOKEN_MARKER];
+                marked.extend(vocab.token_to_piece(token, true, None));
+                return marked;
+            }
+            said
+        });
+        (words.collect(), ends)
     }
 
     /// Whether the text spells a control token.
@@ -108,6 +137,13 @@ impl fmt::Debug for Vocabulary {
             .field("longest_piece", &self.longest_piece)
             .finish_non_exhaustive()
     }
+}
+
+/// Whether the token is written out although it steers: it begins or ends a call.
+pub(super) fn shown(model: &LlamaModel, token: LlamaToken) -> bool {
+    let vocab = model.vocab();
+    let text = vocab.text(token).map(std::ffi::CStr::to_bytes);
+    text.is_some_and(|text| text == OPEN.as_bytes() || text == CLOSE.as_bytes())
 }
 
 /// What llama.cpp makes a token of only when it is told to parse special tokens.

@@ -15,12 +15,13 @@ use parking_lot::Mutex;
 use super::{
     LoadFigures, ModelSettings,
     generation::{Generation, channel},
-    intake::{Intake, Job, NoPlace},
+    intake::{Intake, Job, NoPlace, Way},
     llama::Llama,
     model::{LoadError, Loaded, ModelInfo, backend},
     prompt::Prompts,
     scheduler::{PREFILL_TOKENS, Scheduler, Turn},
     task::{Refusal, Task},
+    tools::Tools,
 };
 
 #[derive(Debug)]
@@ -98,6 +99,7 @@ impl Worker {
 
     pub(super) fn submit(&self, task: Task) -> Result<Generation, Refusal> {
         task.check(self.info.slots)?;
+        self.prompts.knows(task.sampling.logit_bias.keys())?;
         let refuse = |why| match why {
             NoPlace::Full => Refusal::QueueFull {
                 retry_after_s: self.intake.retry_after_s(),
@@ -106,18 +108,27 @@ impl Worker {
         };
         let place = self.intake.reserve().map_err(refuse)?;
         let context = self.info.context_tokens;
-        let prompt = self
-            .prompts
-            .encode(&task.messages, task.tools.as_ref(), context)?;
+        let tools = match &task.tools {
+            Some(list) => Tools::read(list, task.tool_choice, task.parallel_tool_calls)?,
+            None => None,
+        };
+        let offered = task.tools.as_ref().filter(|_| tools.is_some());
+        let prompt = self.prompts.encode(&task.messages, offered, context)?;
+        let form = self.prompts.form(&task.form, tools.as_ref())?;
         let used = u32::try_from(prompt.len()).unwrap_or(context);
         let max_tokens = task.max_tokens.unwrap_or(self.max_tokens_default);
         let (outlet, generation) = channel(task.n, Arc::clone(self.intake.bell()));
         let job = Job {
             prompt,
             choices: task.n,
-            sampling: task.sampling,
+            way: Way {
+                sampling: task.sampling,
+                max_tokens: max_tokens.min(context.saturating_sub(used)),
+                logprobs: task.logprobs,
+                form,
+            },
             stop: task.stop,
-            max_tokens: max_tokens.min(context.saturating_sub(used)),
+            calls: tools.is_some(),
             outlet,
         };
         place.fill(job).map_err(refuse)?;

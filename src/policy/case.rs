@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Decision, Draft, Fact, Facts, Policy, Positions, Rule, Transform,
+    Decision, Draft, Fact, Facts, Policy, Positions, Rule, Suite, Transform,
     form::{self, Case},
     full_id,
 };
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Where a case may go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Expect {
     /// Some external destination may have it.
@@ -39,8 +39,10 @@ pub struct CaseReport {
     pub file: String,
     /// Where the case stands in it.
     pub at: Place,
-    /// The rule it stands beside, as `policy/rule`.
-    pub rule: Arc<str>,
+    /// The rule it stands beside or is about, as `policy/rule`.
+    pub rule: Option<Arc<str>>,
+    /// Whether that rule matched.
+    pub matches: bool,
     /// The case's text; the officer's own, so it may be shown.
     pub say: String,
     /// What the case wants.
@@ -131,52 +133,56 @@ impl Policy {
             for rule in &file.rules {
                 let id = full_id(&file.policy, &rule.id);
                 for case in &rule.cases {
-                    let verdict = self.run_case(&id, case, bench);
-                    reports.push(report(source, &id, case, verdict));
+                    reports.push(self.run_case((source, Some(&id)), case, bench));
                 }
             }
         }
         reports
     }
 
-    fn run_case(&self, id: &Arc<str>, case: &Case, bench: &Bench<'_>) -> Verdict {
+    /// Runs the cases of a suite. A rule in shadow is taken as enforced for the cases about it.
+    #[must_use]
+    pub fn run_suite(&self, suite: &Suite, bench: &Bench<'_>) -> Vec<CaseReport> {
+        let cases = suite.cases.iter();
+        let run =
+            cases.map(|one| self.run_case((&suite.source, one.rule.as_ref()), &one.case, bench));
+        run.collect()
+    }
+
+    fn run_case(
+        &self,
+        (source, id): (&Source, Option<&Arc<str>>),
+        case: &Case,
+        bench: &Bench<'_>,
+    ) -> CaseReport {
         let findings = (bench.find)(&case.say);
         let decision = self.decide_case(case, &findings, bench.now, |rule| {
-            rule.shadow && rule.id != *id
+            rule.shadow && Some(&rule.id) != id
         });
-        let got = Expect::of(&decision, bench.catalogue);
-        let leaves = (bench.leaves)(&case.say, &findings, &decision.transforms);
-        let mut wrong = Vec::new();
-        if got != case.expect {
-            wrong.push(Wrong::new("zone", case.expect.as_str(), got.as_str()));
-        }
-        if let Some(wanted) = case
-            .label
-            .as_ref()
-            .filter(|one| one.value != decision.label.as_str())
-        {
-            wrong.push(Wrong::new("label", wanted, decision.label.as_str()));
-        }
-        if let Some(wanted) = case.leaves.as_ref().filter(|one| one.value != leaves) {
-            wrong.push(Wrong::new("leaves", wanted, &leaves));
-        }
-        if let Some(law) = &case.within {
-            let outside = outside(&decision, bench.catalogue, law);
-            wrong.extend(outside.map(|other| Wrong::new("within", law, &other)));
-        }
-        if wrong.is_empty() {
-            return Verdict::Passed;
-        }
-        let matched = decision.matched.iter();
-        Verdict::Failed {
-            wrong,
-            matched: matched.map(|rule| Arc::clone(&rule.id)).collect(),
-            findings,
+        let wrong = wrong(case, &findings, &decision, bench);
+        let matched = decision.matched.iter().map(|rule| Arc::clone(&rule.id));
+        let matched: Vec<_> = matched.collect();
+        CaseReport {
+            file: source.name().to_owned(),
+            at: case.say.at,
+            matches: id.is_some_and(|id| matched.contains(id)),
+            rule: id.map(Arc::clone),
+            say: case.say.value.clone(),
+            expect: case.expect,
+            verdict: if wrong.is_empty() {
+                Verdict::Passed
+            } else {
+                Verdict::Failed {
+                    wrong,
+                    matched,
+                    findings,
+                }
+            },
         }
     }
 
     /// Decides what a case says.
-    fn decide_case(
+    pub(super) fn decide_case(
         &self,
         case: &Case,
         findings: &[Finding],
@@ -277,13 +283,27 @@ impl Wrong {
     }
 }
 
-fn report(source: &Source, id: &Arc<str>, case: &Case, verdict: Verdict) -> CaseReport {
-    CaseReport {
-        file: source.name().to_owned(),
-        at: case.say.at,
-        rule: Arc::clone(id),
-        say: case.say.value.clone(),
-        expect: case.expect,
-        verdict,
+/// What is not as the case wants it.
+fn wrong(case: &Case, findings: &[Finding], decision: &Decision, bench: &Bench<'_>) -> Vec<Wrong> {
+    let got = Expect::of(decision, bench.catalogue);
+    let leaves = (bench.leaves)(&case.say, findings, &decision.transforms);
+    let mut wrong = Vec::new();
+    if got != case.expect {
+        wrong.push(Wrong::new("zone", case.expect.as_str(), got.as_str()));
     }
+    if let Some(wanted) = case
+        .label
+        .as_ref()
+        .filter(|one| one.value != decision.label.as_str())
+    {
+        wrong.push(Wrong::new("label", wanted, decision.label.as_str()));
+    }
+    if let Some(wanted) = case.leaves.as_ref().filter(|one| one.value != leaves) {
+        wrong.push(Wrong::new("leaves", wanted, &leaves));
+    }
+    if let Some(law) = &case.within {
+        let outside = outside(decision, bench.catalogue, law);
+        wrong.extend(outside.map(|other| Wrong::new("within", law, &other)));
+    }
+    wrong
 }

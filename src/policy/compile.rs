@@ -1,18 +1,16 @@
 //! From forms to a [`Policy`]: every name is looked up, every contradiction told.
 
 mod condition;
+mod define;
 mod destinations;
 mod rules;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::civil::Date;
 
-use self::condition::Defined;
-pub(super) use self::condition::uses;
+use self::define::Defined;
+pub(super) use self::define::uses;
 use super::{
     Draft, OnDenied, Policy, Rule, Severity,
     condition::Condition,
@@ -23,7 +21,7 @@ use crate::{
     destination::Catalogue,
     ident::EntityType,
     label::Scale,
-    yaml::{At, Place, Problems, Source},
+    yaml::{Place, Problems, Source},
 };
 
 /// What policies can name, and when.
@@ -48,10 +46,9 @@ struct Compiler<'a> {
     defined: &'a Defined,
     /// The names of all definitions.
     names: &'a BTreeSet<&'a str>,
+    /// Whether every file could be read. Where not, an unknown name may stand in that one.
+    whole: bool,
 }
-
-/// The definitions of a folder as written, by name.
-type Definitions<'a> = BTreeMap<&'a str, (&'a Source, &'a At<form::When>)>;
 
 impl Draft {
     /// Compiles.
@@ -70,6 +67,7 @@ impl Draft {
             world,
             defined: &defined,
             names: &names,
+            whole: self.whole,
         };
         let mut rules = Vec::new();
         let shadow = defaults.is_some_and(|(_, defaults)| defaults.mode == form::Mode::Shadow);
@@ -110,9 +108,11 @@ impl Draft {
             |given| given.on_error.as_ref(),
         );
         let waits = |part: &Condition| matches!(part, Condition::Label(_));
+        let tells = |part: &Condition| matches!(part, Condition::Language(_));
         let policy = Policy {
             index: Index::new(rules.iter()),
             waits_for_labels: rules.iter().any(|rule| rule.condition.mentions(&waits)),
+            wants_languages: rules.iter().any(|rule| rule.condition.mentions(&tells)),
             rules: rules.into_iter().map(Arc::new).collect(),
             unreadable,
             on_error,
@@ -140,74 +140,6 @@ impl Draft {
             }
         }
         found
-    }
-
-    fn definitions(&self, problems: &mut Problems) -> Definitions<'_> {
-        let mut all = Definitions::new();
-        for (source, file) in &self.files {
-            for (name, when) in &file.define {
-                if let Some((other, _)) = all.get(name.as_str()) {
-                    let message = format!(
-                        "the condition {:?} is already defined in {}",
-                        name.as_str(),
-                        other.name()
-                    );
-                    let problem = source.problem(when.at, message);
-                    problems.push(problem.hint("give one of the two another name"));
-                } else {
-                    all.insert(name.as_str(), (source, when));
-                }
-            }
-        }
-        all
-    }
-
-    /// Compiles the definitions, those first that others use.
-    fn define(
-        &self,
-        definitions: &Definitions<'_>,
-        names: &BTreeSet<&str>,
-        world: World<'_>,
-        problems: &mut Problems,
-    ) -> Defined {
-        let mut defined = Defined::new();
-        let mut waiting: Vec<&str> = names.iter().copied().collect();
-        while !waiting.is_empty() {
-            let is_ready = |name: &&str| {
-                let uses = definitions
-                    .get(name)
-                    .map(|(_, when)| uses(when))
-                    .unwrap_or_default();
-                !uses.iter().any(|used| waiting.contains(&used.as_str()))
-            };
-            let (ready, still): (Vec<&str>, Vec<&str>) =
-                waiting.iter().copied().partition(is_ready);
-            for name in &ready {
-                let Some((source, when)) = definitions.get(name) else {
-                    continue;
-                };
-                let compiler = Compiler {
-                    source,
-                    scale: &self.scale,
-                    world,
-                    defined: &defined,
-                    names,
-                };
-                let condition = compiler.condition(when, problems);
-                defined.insert((*name).to_owned(), condition);
-            }
-            if ready.is_empty() {
-                // What is left leads in a circle, or to one.
-                for (source, when) in still.iter().filter_map(|name| definitions.get(name)) {
-                    let message = "this definition leads back to itself";
-                    let problem = source.problem(when.at, message);
-                    problems.push(problem.hint("write out one of the conditions in the circle"));
-                }
-                break;
-            }
-            waiting = still;
-        }
-        defined
     }
 
     /// Tells of a rule that waits for findings where nothing is searched.

@@ -161,6 +161,17 @@ impl Condition {
         excluded || test(self) || self.parts().iter().any(|one| one.mentions(test))
     }
 
+    /// Shows each part of it, also of what it excludes.
+    pub(super) fn visit(&self, see: &mut impl FnMut(&Self)) {
+        see(self);
+        if let Self::Not(one) = self {
+            one.visit(see);
+        }
+        for one in self.parts() {
+            one.visit(see);
+        }
+    }
+
     /// Whether it speaks of any finding, other than to exclude it.
     pub(super) fn names_any(&self) -> bool {
         self.any_part(&|part| matches!(part, Self::Found(_)))
@@ -228,6 +239,13 @@ impl Positions {
     #[must_use]
     pub fn holds(self, position: Position) -> bool {
         self.0 >> position as u16 & 1 == 1
+    }
+
+    /// One by one.
+    pub fn iter(self) -> impl Iterator<Item = Position> {
+        Position::ALL
+            .into_iter()
+            .filter(move |one| self.holds(*one))
     }
 
     fn meets(self, other: Self) -> bool {

@@ -67,7 +67,19 @@ pub struct Fact<'a> {
 }
 
 /// What is done to a finding before it leaves the private zone, weakest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    serde::Serialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Transform {
     /// It leaves as it is.
@@ -82,7 +94,7 @@ pub enum Transform {
 }
 
 /// What a request has to fulfil to leave the private zone, of all rules together.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Obligations {
     /// The answer has at most so many tokens.
     pub max_tokens: Option<u32>,

@@ -1,13 +1,12 @@
 //! A folder of policies as read: forms with their sources, not yet compiled.
 
-use std::collections::BTreeMap;
-
-use sha2::{Digest, Sha256};
+use std::{collections::BTreeMap, path::Path};
 
 use super::form::{Dictionary, File, Index, Pattern};
 use crate::{
-    ident::hex,
+    ident::RuleId,
     label::Scale,
+    release::Contents,
     yaml::{At, Place, Problems, Source, read},
 };
 
@@ -18,6 +17,21 @@ pub struct Sources {
     pub policies: Vec<Source>,
     /// The term files of dictionaries.
     pub lists: BTreeMap<String, String>,
+    /// How many files could not be read.
+    pub unread: usize,
+}
+
+impl Sources {
+    /// The files by their names within the folder, so that it is the same wherever the folder lies.
+    fn contents(&self) -> Contents {
+        let policies = self.policies.iter().map(|source| {
+            let name = Path::new(source.name()).file_name();
+            let name = name.and_then(|name| name.to_str());
+            (name.unwrap_or(source.name()), source.text())
+        });
+        let lists = self.lists.iter();
+        Contents::new(policies.chain(lists.map(|(name, text)| (name.as_str(), text.as_str()))))
+    }
 }
 
 /// A folder of policies that could be read.
@@ -26,7 +40,9 @@ pub struct Draft {
     pub(super) files: Vec<(Source, File)>,
     pub(super) scale: Scale,
     pub(super) lists: BTreeMap<String, String>,
-    digest: String,
+    contents: Contents,
+    /// Whether every file could be read, if not without problems.
+    pub(super) whole: bool,
 }
 
 impl Draft {
@@ -35,9 +51,18 @@ impl Draft {
     #[must_use]
     pub fn read(sources: Sources) -> (Self, Problems) {
         let mut problems = Problems::default();
-        let digest = digest(&sources);
+        let contents = sources.contents();
         let mut files = Vec::new();
+        let mut given = sources.policies.len();
         for source in sources.policies {
+            if is_empty(source.text()) {
+                given -= 1;
+                let problem = source.problem(Place::START, "this file is empty");
+                problems.push(
+                    problem.hint("begin with version: 1 and policy: NAME, or remove the file"),
+                );
+                continue;
+            }
             let (file, more) = read::<File>(&source);
             problems.extend(more);
             if let Some(file) = file {
@@ -50,10 +75,11 @@ impl Draft {
         }
         let scale = scale(&files, &mut problems);
         let draft = Self {
+            whole: files.len() == given && sources.unread == 0,
             files,
             scale,
             lists: sources.lists,
-            digest,
+            contents,
         };
         draft.check_names(&mut problems);
         (draft, problems)
@@ -62,7 +88,13 @@ impl Draft {
     /// SHA-256 over all files, in hex.
     #[must_use]
     pub fn digest(&self) -> &str {
-        &self.digest
+        &self.contents.digest
+    }
+
+    /// All files by digest, also those with problems.
+    #[must_use]
+    pub fn contents(&self) -> &Contents {
+        &self.contents
     }
 
     /// The company's labels.
@@ -133,6 +165,14 @@ impl Draft {
         terms
     }
 
+    /// Whether a dictionary has terms of its own or a file of them that is there.
+    #[must_use]
+    pub fn has_list(&self, dictionary: &Dictionary) -> bool {
+        let file = dictionary.terms_file.as_ref();
+        !dictionary.terms.is_empty()
+            || file.is_some_and(|file| self.lists.contains_key(&file.value))
+    }
+
     /// Ids and names that must be unique are.
     fn check_names(&self, problems: &mut Problems) {
         let mut policies: BTreeMap<&str, &Source> = BTreeMap::new();
@@ -144,18 +184,17 @@ impl Draft {
                     file.policy.value,
                     other.name()
                 );
-                problems.push(source.problem(file.policy.at, message));
+                let problem = source.problem(file.policy.at, message);
+                problems.push(problem.hint("give each file another policy id"));
             }
-            let mut rules: BTreeMap<&str, Place> = BTreeMap::new();
-            for rule in &file.rules {
-                if let Some(first) = rules.insert(rule.id.as_str(), rule.id.at) {
-                    let message = format!(
-                        "the rule {:?} is already on line {}",
-                        rule.id.value, first.line
-                    );
-                    problems.push(source.problem(rule.id.at, message));
-                }
-            }
+            unique(
+                "rule",
+                source,
+                file.rules.iter().map(|rule| &rule.id),
+                problems,
+            );
+            let exceptions = file.exceptions.iter().map(|exception| &exception.id);
+            unique("exception", source, exceptions, problems);
             let names = file.dictionaries.iter().map(|one| &one.name);
             let names = names.chain(file.patterns.iter().map(|one| &one.name));
             for name in names.chain(file.indexes.iter().map(|one| &one.name)) {
@@ -165,11 +204,42 @@ impl Draft {
                         name.value,
                         other.name()
                     );
-                    problems.push(source.problem(name.at, message));
+                    let problem = source.problem(name.at, message);
+                    problems.push(problem.hint("give one of the two another name"));
                 }
             }
         }
     }
+}
+
+/// Ids of one file that must differ do.
+fn unique<'a>(
+    what: &str,
+    source: &Source,
+    ids: impl Iterator<Item = &'a At<RuleId>>,
+    problems: &mut Problems,
+) {
+    let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
+    for id in ids {
+        // An id that could not be read has been told.
+        if id.at == Place::HOLE {
+            continue;
+        }
+        if let Some(first) = seen.insert(id.as_str(), id.at) {
+            let message = format!(
+                "the {what} {:?} is already on line {}",
+                id.value, first.line
+            );
+            let problem = source.problem(id.at, message);
+            problems.push(problem.hint("give one of the two another id"));
+        }
+    }
+}
+
+/// Whether a file says nothing but comments.
+fn is_empty(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_start);
+    lines.all(|line| line.is_empty() || line.starts_with('#'))
 }
 
 /// The one scale that a file gives, or the usual one.
@@ -180,33 +250,17 @@ fn scale(files: &[(Source, File)], problems: &mut Problems) -> Scale {
         match (Scale::new(labels.value.clone()), &found) {
             (_, Some((other, _))) => {
                 let message = format!("the labels are already given in {}", other.name());
-                problems.push(source.problem(labels.at, message));
+                let problem = source.problem(labels.at, message);
+                problems.push(problem.hint("keep them in one file"));
             }
             (Ok(scale), None) => found = Some((source, scale)),
-            (Err(message), None) => problems.push(source.problem(labels.at, message)),
+            (Err(message), None) => {
+                let problem = source.problem(labels.at, message);
+                problems.push(
+                    problem.hint("name them lowest first, as in [public, internal, restricted]"),
+                );
+            }
         }
     }
     found.map_or_else(Scale::default, |(_, scale)| scale)
-}
-
-fn digest(sources: &Sources) -> String {
-    let policies = sources
-        .policies
-        .iter()
-        .map(|source| (source.name(), source.text()));
-    let lists = sources
-        .lists
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()));
-    let mut files: Vec<_> = policies.chain(lists).collect();
-    files.sort_unstable();
-    let mut hash = Sha256::new();
-    for (name, text) in files {
-        // Lengths keep two files from looking like one.
-        for part in [name, text] {
-            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hash.update(part);
-        }
-    }
-    hex(&hash.finalize())
 }

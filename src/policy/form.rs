@@ -2,14 +2,17 @@
 //! its reference.
 
 mod rule;
+mod suite;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use self::rule::{
     Attachment, Case, Day, Exception, Mode, Obligations, Rule, Then, Time, When, Who,
 };
+pub use self::suite::{Suite, SuiteCase};
 use super::OnDenied;
 use crate::{
     ident::{EntityType, Name, RuleId},
@@ -18,8 +21,11 @@ use crate::{
 };
 
 /// One file of the policies folder.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a file that begins with version: 1 and policy: NAME"
+)]
 pub struct File {
     /// The form of the file; always 1.
     pub version: At<u32>,
@@ -66,8 +72,11 @@ pub struct File {
 }
 
 /// What holds where no rule says anything.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "defaults, as in { on_denied: reject }"
+)]
 pub struct Defaults {
     /// What cannot be read: images, sounds, undecodable parts. Stays private unless said here.
     #[serde(default)]
@@ -88,7 +97,7 @@ pub struct Defaults {
 }
 
 /// Whether requests are searched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Detect {
     /// By every detector.
@@ -99,8 +108,11 @@ pub enum Detect {
 }
 
 /// Label and destinations of a fallback.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a label and destinations, as in { label: restricted, destinations: [private] }"
+)]
 pub struct Fallback {
     /// The label it raises to.
     pub label: At<String>,
@@ -109,8 +121,11 @@ pub struct Fallback {
 }
 
 /// A list of words to find.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a dictionary with name, entity and terms"
+)]
 pub struct Dictionary {
     /// Its name, unique in the folder.
     pub name: At<Name>,
@@ -142,8 +157,11 @@ pub struct Dictionary {
 }
 
 /// A shape to find.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a pattern with name, entity and regex"
+)]
 pub struct Pattern {
     /// Its name, unique in the folder.
     pub name: At<Name>,
@@ -166,8 +184,8 @@ pub struct Pattern {
 }
 
 /// A table or documents to compare with.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "an index with name, file and entity")]
 pub struct Index {
     /// Its name, unique in the folder.
     pub name: At<Name>,

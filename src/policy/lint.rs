@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Draft, Policy, Rule, condition::What};
+use super::{Draft, Policy, Rule, condition::What, rule::Then};
 use crate::{
     destination::Destinations,
     yaml::{Place, Problem, Source},
@@ -23,7 +23,9 @@ impl Policy {
             }
         };
         for rule in self.rules() {
-            if rule.condition.is_never() {
+            // What stands alone can still be transformed where nothing is said of the whole.
+            let transforms = rule.then.transforms() && rule.condition.names_any();
+            if rule.condition.is_never() && !transforms {
                 let message = format!("no request can match the rule {}", rule.id);
                 note(
                     rule,
@@ -61,32 +63,28 @@ impl Policy {
         notes
     }
 
-    /// Pairs of a rule and another that matches whatever it matches.
+    /// Of each rule the first other that does all it does, and the first that leaves none of its
+    /// destinations, among those that match whatever it matches.
     fn pairs(&self) -> Vec<(&Rule, &Rule, Pair)> {
         // Only rules that need the same finding, or none, can imply each other.
         let mut by_need: BTreeMap<String, Vec<&Rule>> = BTreeMap::new();
-        for rule in self
-            .rules()
-            .filter(|rule| !rule.shadow && !rule.condition.is_never())
-        {
+        let acts = |rule: &&Rule| !rule.shadow && !rule.condition.is_never();
+        for rule in self.rules().filter(acts) {
             for need in needs(rule) {
                 by_need.entry(need).or_default().push(rule);
             }
         }
         let anything = by_need.get("").cloned().unwrap_or_default();
         let mut pairs = Vec::new();
-        for rule in self
-            .rules()
-            .filter(|rule| !rule.shadow && !rule.condition.is_never())
-        {
+        for rule in self.rules().filter(acts) {
             let own = needs(rule);
             let Some(first) = own.first() else { continue };
             let alike = by_need.get(first).into_iter().flatten().copied();
             let free = anything.iter().copied().filter(|_| !first.is_empty());
-            for other in alike.chain(free).filter(|other| other.id != rule.id) {
-                if rule.condition.implies(&other.condition) {
-                    pairs.extend(Pair::of(rule, other).map(|pair| (rule, other, pair)));
-                }
+            let others = alike.chain(free).filter(|other| other.id != rule.id);
+            for kind in [Pair::Covered, Pair::Contrary] {
+                let first = others.clone().find(|other| kind.fits(rule, other));
+                pairs.extend(first.map(|other| (rule, other, kind)));
             }
         }
         pairs
@@ -94,43 +92,52 @@ impl Policy {
 }
 
 /// What a rule and another that always matches beside it are to each other.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 enum Pair {
     Covered,
     Contrary,
 }
 
 impl Pair {
-    fn of(rule: &Rule, other: &Rule) -> Option<Self> {
+    /// Whether the two are so. What follows from them is compared first: it is done in no time.
+    fn fits(self, rule: &Rule, other: &Rule) -> bool {
         let (mine, theirs) = (&rule.then, &other.then);
-        if let (Some(own), Some(left)) = (&mine.destinations, &theirs.destinations)
-            && !own.meets(left)
-            && !own.is_empty()
-            && !left.is_empty()
-            && other.exceptions.is_empty()
-            && rule.exceptions.is_empty()
-        {
-            return Some(Self::Contrary);
-        }
-        let label = mine.label <= theirs.label;
-        let destinations = match (&mine.destinations, &theirs.destinations) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(own), Some(left)) => left.is_within(own),
+        let follows = match self {
+            Self::Contrary => {
+                let both = mine.destinations.as_ref().zip(theirs.destinations.as_ref());
+                both.is_some_and(|(own, left)| {
+                    !own.meets(left) && !own.is_empty() && !left.is_empty()
+                }) && other.exceptions.is_empty()
+                    && rule.exceptions.is_empty()
+            }
+            Self::Covered => covers(theirs, mine) && other.exceptions.is_empty(),
         };
         // Where both say the same of the same, the later one is told.
-        let same = other.condition.implies(&rule.condition) && other.id > rule.id;
-        let covered = label
-            && destinations
-            && !same
-            && !mine.transforms()
-            && mine.on_denied <= theirs.on_denied
-            && theirs.obligations.covers(&mine.obligations)
-            && mine.message.is_none()
-            && mine.messages.is_empty()
-            && other.exceptions.is_empty();
-        covered.then_some(Self::Covered)
+        let is_first = || {
+            matches!(self, Self::Covered)
+                && other.id > rule.id
+                && covers(mine, theirs)
+                && rule.exceptions.is_empty()
+                && other.condition.implies(&rule.condition)
+        };
+        follows && rule.condition.implies(&other.condition) && !is_first()
     }
+}
+
+/// Whether a consequence leaves nothing for the other to do.
+fn covers(then: &Then, other: &Then) -> bool {
+    let destinations = match (&other.destinations, &then.destinations) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(own), Some(left)) => left.is_within(own),
+    };
+    destinations
+        && other.label <= then.label
+        && other.on_denied <= then.on_denied
+        && !other.transforms()
+        && other.message.is_none()
+        && other.messages.is_empty()
+        && then.obligations.covers(&other.obligations)
 }
 
 /// What a rule needs, as words; one empty word where it needs no finding.

@@ -152,6 +152,15 @@ impl Index {
         index
     }
 
+    /// One that knows nothing, so that every rule is asked.
+    #[cfg(test)]
+    pub(super) fn of_none(rules: usize) -> Self {
+        Self {
+            always: (0..rules).collect(),
+            ..Self::default()
+        }
+    }
+
     /// The rules that these findings can concern, in their order.
     pub(super) fn candidates(&self, facts: &[Fact<'_>]) -> Vec<usize> {
         let mut all = Vec::with_capacity(self.always.len() + 8 * facts.len().min(64));

@@ -76,27 +76,41 @@ fn classify(parsed: Parsed, snapshot: Arc<Snapshot>, parts: &Parts) -> Classifie
         parsed,
         snapshot,
         verdict: Verdict::default(),
+        candidate: None,
         around: Around::default(),
         lineage: None,
         hashed: None,
     };
-    let languages = classified.snapshot.policy.wants_languages();
+    let snapshot = &classified.snapshot;
+    let candidate = snapshot.candidate.as_ref();
+    let languages = snapshot.policy.wants_languages()
+        || candidate.is_some_and(|candidate| candidate.policy.wants_languages());
     classified.around = Around::of(&classified.parsed.chat, languages);
     if classified.snapshot.policy.wants_findings() {
         let (chat, snapshot) = (&classified.parsed.chat, &classified.snapshot);
         let hashed = parts.lineage.hash(chat);
-        let mut budget = Budget::new(decode::Limits {
-            depth: parts.limits().decode_depth,
-            bytes: parts.limits().decoded_bytes,
-            ..decode::Limits::default()
-        });
+        let mut budget = budget_of(parts);
         let read = (chat, &hashed);
         classified.verdict = snapshot
             .verdicts
             .read(&snapshot.detectors, read, &mut budget);
+        classified.candidate = snapshot.candidate.as_ref().and_then(|candidate| {
+            let detectors = candidate.finds.as_ref()?;
+            let mut budget = budget_of(parts);
+            Some(candidate.verdicts.read(detectors, read, &mut budget))
+        });
         let label = parts.lineage.label(&hashed, Instant::now());
         classified.lineage = label.and_then(|label| snapshot.policy.label(&label));
         classified.hashed = Some(hashed);
     }
     classified
+}
+
+/// What may be decoded of one request.
+fn budget_of(parts: &Parts) -> Budget {
+    Budget::new(decode::Limits {
+        depth: parts.limits().decode_depth,
+        bytes: parts.limits().decoded_bytes,
+        ..decode::Limits::default()
+    })
 }

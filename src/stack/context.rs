@@ -9,6 +9,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Rejection, Snapshot, memory::Hashed};
 use crate::{
+    access::Caller,
     body::{Closing, Ending, Outcome, ReplyBody},
     destination::{DestinationId, Zone},
     ident::RequestId,
@@ -46,10 +47,20 @@ pub(super) struct Arrival {
     pub(super) request: Request<Incoming>,
 }
 
+/// A request of somebody who may ask.
+#[derive(Debug)]
+pub(super) struct Admitted {
+    pub(super) context: Arc<Context>,
+    pub(super) caller: Arc<Caller>,
+    pub(super) request: Request<Incoming>,
+}
+
 /// A request whose form is right.
 #[derive(Debug)]
 pub(super) struct Parsed {
     pub(super) context: Arc<Context>,
+    /// Who asks.
+    pub(super) caller: Arc<Caller>,
     pub(super) chat: Chat,
     /// In which languages the caller wants to be told something, first choice first.
     pub(super) speaks: Vec<String>,
@@ -62,6 +73,8 @@ pub(super) struct Classified {
     pub(super) snapshot: Arc<Snapshot>,
     /// What the detectors say.
     pub(super) verdict: Verdict,
+    /// What the detectors of the candidate say, where it has its own.
+    pub(super) candidate: Option<Verdict>,
     /// What is known beside that.
     pub(super) around: Around,
     /// The label that the conversation had before.
@@ -75,6 +88,10 @@ pub(super) struct Classified {
 pub(super) struct Decided {
     pub(super) classified: Classified,
     pub(super) decision: Decision,
+    /// What would have been decided if the rules in shadow that matched were enforced.
+    pub(super) unshadowed: Option<Decision>,
+    /// What the candidate would have decided.
+    pub(super) candidate: Option<Decision>,
 }
 
 /// A request on its way to one destination.

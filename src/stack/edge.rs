@@ -9,7 +9,7 @@ use tower::{Layer, Service, layer::layer_fn};
 use uuid::Uuid;
 
 use super::{
-    Parts, Rejection, Reply,
+    Parts, Rejection, Reply, auth,
     context::{Arrival, Context, Counting, Refused, Stamp},
     endpoint, guard,
 };
@@ -32,7 +32,7 @@ static SUBSTITUTE: HeaderName = HeaderName::from_static("x-ringfence-substitute"
 const RULES_MAX: usize = 20;
 
 /// The whole stack, as hyper sees it.
-pub type Edge = Outermost<guard::Guard<super::Limit<super::Endpoints<Inner>>>>;
+pub type Edge = Outermost<guard::Guard<auth::Auth<super::Limit<super::Endpoints<Inner>>>>>;
 /// What only a chat request goes through.
 type Inner = super::Parse<super::Classify<super::Decide<super::Route<super::Seal<super::Answer>>>>>;
 

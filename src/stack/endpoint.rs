@@ -12,7 +12,7 @@ use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
     Parts, Rejection, Reply,
-    context::{Arrival, Refused},
+    context::{Admitted, Refused},
 };
 use crate::{
     body::ReplyBody,
@@ -49,9 +49,9 @@ pub(super) fn layer<S>(parts: &Arc<Parts>) -> impl Layer<S, Service = Endpoints<
     })
 }
 
-impl<S> Service<Arrival> for Endpoints<S>
+impl<S> Service<Admitted> for Endpoints<S>
 where
-    S: Service<Arrival, Response = Reply, Error = Refused>,
+    S: Service<Admitted, Response = Reply, Error = Refused>,
 {
     type Response = Reply;
     type Error = Refused;
@@ -61,10 +61,10 @@ where
         self.chat.poll_ready(cx)
     }
 
-    fn call(&mut self, arrival: Arrival) -> Self::Future {
-        let (method, path) = (arrival.request.method(), arrival.request.uri().path());
+    fn call(&mut self, admitted: Admitted) -> Self::Future {
+        let (method, path) = (admitted.request.method(), admitted.request.uri().path());
         let reply = match (method, path) {
-            (&Method::POST, CHAT) => return Either::Left(self.chat.call(arrival)),
+            (&Method::POST, CHAT) => return Either::Left(self.chat.call(admitted)),
             (_, CHAT) => Err(Rejection::Method("POST")),
             (&Method::GET | &Method::HEAD, MODELS) => Ok(json(&ModelList {
                 object: "list",

@@ -1,6 +1,9 @@
 //! Answers from the embedded engine, in the API's shape.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
@@ -10,11 +13,14 @@ use super::{Parts, Rejection, Reply, context::Decided};
 use crate::{
     body::{Ending, Outcome, Part, ReplyBody},
     clearance::{Cleared, Private},
-    engine::{self, Engine, Event, Generation, Refusal, Sampling, Task},
+    engine::{
+        self, Call, Engine, Event, Form, Generation, Likelihood, Refusal, Sampling, Task,
+        TokenChance, ToolChoice,
+    },
     wire::{
-        chat::Chat,
+        chat::{self, Chat},
         error::ErrorBody,
-        reply::{Choice, FinishReason, Head, Usage},
+        reply::{Choice, FinishReason, Head, TokenLogprob, ToolCall, TopLogprob, Usage},
         sse,
     },
 };
@@ -53,7 +59,7 @@ pub(super) async fn generate(
     if chat.params().stream {
         Ok(streamed(head, generation, chat))
     } else {
-        whole(&head, generation, chat.params().n).await
+        whole(&head, generation, chat).await
     }
 }
 
@@ -67,6 +73,9 @@ fn submit(
     let task = Task {
         messages,
         tools,
+        tool_choice: tool_choice(&params.tool_choice),
+        parallel_tool_calls: params.parallel_tool_calls,
+        form: form(&params.response_format),
         n: params.n,
         sampling: Sampling {
             temperature: params.temperature,
@@ -74,18 +83,45 @@ fn submit(
             seed: params.seed.map(i64::cast_unsigned),
             frequency_penalty: params.frequency_penalty,
             presence_penalty: params.presence_penalty,
+            top_k: params.top_k,
+            min_p: params.min_p,
+            logit_bias: params.logit_bias.clone(),
         },
         stop: params.stop.clone(),
         max_tokens: params.max_tokens,
+        logprobs: params.logprobs,
     };
     engine.submit(model, task).map_err(Rejection::Engine)
 }
 
-async fn whole(head: &Head, mut generation: Generation, n: u32) -> Result<Reply, Rejection> {
+fn tool_choice(asked: &chat::ToolChoice) -> ToolChoice {
+    match asked {
+        chat::ToolChoice::Auto => ToolChoice::Auto,
+        chat::ToolChoice::None => ToolChoice::None,
+        chat::ToolChoice::Required => ToolChoice::Required,
+        chat::ToolChoice::Named(name) => ToolChoice::Named(name.clone()),
+    }
+}
+
+fn form(asked: &chat::ResponseFormat) -> Form {
+    match asked {
+        chat::ResponseFormat::Text => Form::Free,
+        chat::ResponseFormat::JsonObject => Form::JsonObject,
+        chat::ResponseFormat::JsonSchema { schema, strict } => Form::Schema {
+            schema: schema.clone(),
+            strict: *strict,
+        },
+    }
+}
+
+async fn whole(head: &Head, mut generation: Generation, chat: &Chat) -> Result<Reply, Rejection> {
+    let (n, told) = (chat.params().n, chat.params().logprobs.is_some());
     let mut choices: Vec<Choice> = (0..n)
         .map(|index| Choice {
             index,
             text: String::new(),
+            logprobs: told.then(Vec::new),
+            calls: Vec::new(),
             reason: FinishReason::Stop,
         })
         .collect();
@@ -101,7 +137,20 @@ async fn whole(head: &Head, mut generation: Generation, n: u32) -> Result<Reply,
             Event::Text {
                 choice: index,
                 text,
-            } => choice(index, &mut |choice| choice.text.push_str(&text)),
+                chances,
+            } => choice(index, &mut |choice| {
+                choice.text.push_str(&text);
+                if let Some(told) = &mut choice.logprobs {
+                    told.extend(chances.iter().map(logprob));
+                }
+            }),
+            Event::Called {
+                choice: index,
+                call,
+            } => choice(index, &mut |choice| {
+                let call = tool_call(head, index, choice.calls.len(), &call);
+                choice.calls.push(call);
+            }),
             Event::Finished {
                 choice: index,
                 reason,
@@ -132,6 +181,8 @@ fn streamed(head: Head, generation: Generation, chat: &Chat) -> Reply {
         head,
         generation,
         with_usage,
+        told: chat.params().logprobs.is_some(),
+        calls: BTreeMap::new(),
         ready: roles,
     };
     let parts = stream::unfold(writer, |mut writer| async move {
@@ -146,6 +197,9 @@ struct Writer {
     head: Head,
     generation: Generation,
     with_usage: bool,
+    told: bool,
+    /// How many calls each choice has made.
+    calls: BTreeMap<u32, usize>,
     ready: VecDeque<Part>,
 }
 
@@ -157,8 +211,21 @@ impl Writer {
             }
             match self.generation.next().await? {
                 Event::Started { .. } => {}
-                Event::Text { choice, text } => {
-                    return Some(data(&self.head.text(choice, &text, self.with_usage)));
+                Event::Text {
+                    choice,
+                    text,
+                    chances,
+                } => {
+                    let told: Vec<_> = chances.iter().map(logprob).collect();
+                    let told = self.told.then_some(told.as_slice());
+                    return Some(data(&self.head.text(choice, &text, told, self.with_usage)));
+                }
+                Event::Called { choice, call } => {
+                    let made = self.calls.entry(choice).or_default();
+                    let call = tool_call(&self.head, choice, *made, &call);
+                    let delta = self.head.call(choice, *made, &call, self.with_usage);
+                    *made = made.saturating_add(1);
+                    return Some(data(&delta));
                 }
                 Event::Finished { choice, reason } => {
                     return Some(data(&self.head.last(
@@ -194,6 +261,24 @@ impl Writer {
     }
 }
 
+/// A call with an id of its own among all answers.
+fn tool_call(head: &Head, choice: u32, number: usize, call: &Call) -> ToolCall {
+    let of = head.id.trim_start_matches("chatcmpl-");
+    ToolCall::new(
+        format!("call_{of}_{choice}_{number}"),
+        &call.name,
+        &call.arguments,
+    )
+}
+
+fn logprob(told: &TokenChance) -> TokenLogprob {
+    let one = |of: &Likelihood| TopLogprob::new(&of.bytes, of.logprob);
+    TokenLogprob {
+        own: one(&told.token),
+        top_logprobs: told.alternatives.iter().map(one).collect(),
+    }
+}
+
 fn data(json: &str) -> Part {
     Part::Bytes(sse::event(json))
 }
@@ -212,6 +297,7 @@ fn completed(usage: Usage) -> Ending {
 fn finish(reason: engine::FinishReason) -> FinishReason {
     match reason {
         engine::FinishReason::Stop => FinishReason::Stop,
+        engine::FinishReason::ToolCalls => FinishReason::ToolCalls,
         engine::FinishReason::Length => FinishReason::Length,
     }
 }

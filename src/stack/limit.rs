@@ -13,7 +13,7 @@ use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
     Parts, Rejection, Reply,
-    context::{Arrival, Refused},
+    context::{Admitted, Refused},
 };
 
 /// See the module.
@@ -31,9 +31,9 @@ pub(super) fn layer<S>(parts: &Arc<Parts>) -> impl Layer<S, Service = Limit<S>> 
     })
 }
 
-impl<S> Service<Arrival> for Limit<S>
+impl<S> Service<Admitted> for Limit<S>
 where
-    S: Service<Arrival, Response = Reply, Error = Refused>,
+    S: Service<Admitted, Response = Reply, Error = Refused>,
 {
     type Response = Reply;
     type Error = Refused;
@@ -43,13 +43,13 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, arrival: Arrival) -> Self::Future {
+    fn call(&mut self, admitted: Admitted) -> Self::Future {
         if self.parts.tasks.is_stopping() {
             return Either::Right(ready(Err(Rejection::Stopping.into())));
         }
         if let Ok(place) = Arc::clone(&self.parts.places).try_acquire_owned() {
-            arrival.context.hold(place);
-            Either::Left(self.inner.call(arrival))
+            admitted.context.hold(place);
+            Either::Left(self.inner.call(admitted))
         } else {
             self.parts.telemetry.metrics.shed.inc();
             Either::Right(ready(Err(Rejection::Overloaded.into())))

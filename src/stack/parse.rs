@@ -14,7 +14,7 @@ use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
     Answering, LARGE, Parts, Rejection, Reply,
-    context::{Arrival, Parsed, Refused},
+    context::{Admitted, Parsed, Refused},
 };
 use crate::{
     body::read_capped,
@@ -43,7 +43,7 @@ pub(super) fn layer<S>(parts: &Arc<Parts>) -> impl Layer<S, Service = Parse<S>> 
     })
 }
 
-impl<S> Service<Arrival> for Parse<S>
+impl<S> Service<Admitted> for Parse<S>
 where
     S: Service<Parsed, Response = Reply, Error = Refused> + Clone + Send + 'static,
     S::Future: Send,
@@ -56,17 +56,21 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, arrival: Arrival) -> Self::Future {
+    fn call(&mut self, admitted: Admitted) -> Self::Future {
         let (mut inner, parts) = (self.inner.clone(), Arc::clone(&self.parts));
         Box::pin(async move {
-            let parsed = parse(arrival, &parts).await?;
+            let parsed = parse(admitted, &parts).await?;
             inner.call(parsed).await
         })
     }
 }
 
-async fn parse(arrival: Arrival, parts: &Parts) -> Result<Parsed, Rejection> {
-    let Arrival { context, request } = arrival;
+async fn parse(admitted: Admitted, parts: &Parts) -> Result<Parsed, Rejection> {
+    let Admitted {
+        context,
+        caller,
+        request,
+    } = admitted;
     let limits = parts.limits();
     let (head, body) = request.into_parts();
     if !is_plain_json(&head.headers) {
@@ -94,6 +98,7 @@ async fn parse(arrival: Arrival, parts: &Parts) -> Result<Parsed, Rejection> {
     let speaks = speaks(&head.headers);
     Ok(Parsed {
         context,
+        caller,
         chat,
         speaks,
     })

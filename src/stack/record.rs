@@ -1,6 +1,11 @@
 //! What records hold. Types, counts, places and keyed digests, never content.
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt,
+    sync::Arc,
+    time::Duration,
+};
 
 use hmac::{Hmac, KeyInit, Mac};
 use http::StatusCode;
@@ -10,14 +15,17 @@ use sha2::Sha256;
 use super::{
     Parts,
     context::{Attempt, Context},
+    route,
 };
 use crate::{
+    access::Caller,
     body::Ending,
     destination::{Destination, Zone},
     ident::hex,
-    inspect::{self, Located},
+    inspect::{self, Located, Verdict, around},
     label::{Category, Confidence, Label},
-    policy::Rule,
+    policy::{Decision, Obligations, Rule, form::Attachment},
+    release::{InForce, Signer},
     transform::{Changed, Prepared},
     wire::chat::{Chat, Position},
 };
@@ -73,12 +81,24 @@ pub(super) struct Sent<'a> {
 pub(super) struct DecisionRecord<'a> {
     request_id: &'a str,
     trace_id: String,
+    /// Who asked; null for a request without a key.
+    principal: Option<Asker<'a>>,
     endpoint: &'static str,
     model: &'a str,
     stream: bool,
     label: &'a str,
     /// The label that the conversation had before.
     lineage: Option<&'a str>,
+    /// How long the request is.
+    bytes: usize,
+    /// Which parts of it hold something.
+    positions: Vec<Position>,
+    /// In which languages its texts are; null where no rule asks.
+    languages: Option<Vec<&'static str>>,
+    /// What is attached.
+    attachments: Vec<Attachment>,
+    /// Who would answer for the model that was asked for.
+    asked: Vec<String>,
     /// Where it goes; `none` if nobody may have it.
     zone: &'static str,
     destination: Option<String>,
@@ -88,6 +108,13 @@ pub(super) struct DecisionRecord<'a> {
     substituted: bool,
     rules: Vec<&'a str>,
     shadowed: Vec<&'a str>,
+    /// The exceptions that let it go further than a rule leaves.
+    excepted: Vec<&'a str>,
+    obligations: &'a Obligations,
+    /// What it would have been if the rules in shadow that matched were enforced.
+    shadow: Option<Otherwise<'a>>,
+    /// What the candidate folder would have decided.
+    candidate: Option<Otherwise<'a>>,
     findings: Vec<Group<'a>>,
     /// How many findings are in no group, because there are too many groups.
     findings_more: usize,
@@ -97,6 +124,42 @@ pub(super) struct DecisionRecord<'a> {
     policy: &'a str,
     detectors: &'a str,
     left: Option<Left>,
+}
+
+/// Who asked, as the key says.
+#[derive(Serialize)]
+struct Asker<'a> {
+    /// The key's name, never the key.
+    key: &'a str,
+    user: Option<&'a str>,
+    team: Option<&'a str>,
+    application: Option<&'a str>,
+    clearance: Option<&'a str>,
+    groups: &'a [Arc<str>],
+}
+
+impl<'a> Asker<'a> {
+    fn new(caller: &'a Caller) -> Option<Self> {
+        let principal = &caller.principal;
+        Some(Self {
+            key: caller.key.as_ref()?.as_str(),
+            user: principal.user.as_deref(),
+            team: principal.team.as_deref(),
+            application: principal.application.as_deref(),
+            clearance: principal.clearance.as_deref(),
+            groups: &principal.groups,
+        })
+    }
+}
+
+/// A decision that was not made.
+#[derive(Serialize)]
+struct Otherwise<'a> {
+    policy: &'a str,
+    label: &'a str,
+    zone: &'static str,
+    destination: Option<String>,
+    rules: Vec<&'a str>,
 }
 
 /// What left the process.
@@ -120,13 +183,20 @@ struct Group<'a> {
     detector: &'a str,
     position: Position,
     confidence: Band,
+    /// The lowest and the highest, in hundredths.
+    low: u8,
+    high: u8,
     count: usize,
+    /// How many of them tell of nobody on their own.
+    quasi: usize,
+    /// How many values they are.
+    distinct: usize,
     places: Vec<String>,
     digests: Vec<String>,
 }
 
 /// Confidence, as coarse as it is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Band {
     Low,
@@ -148,39 +218,51 @@ impl<'a> DecisionRecord<'a> {
     pub(super) fn new(parts: &'a Parts, attempt: &'a Attempt, sent: Option<Sent<'a>>) -> Self {
         let classified = &attempt.decided.classified;
         let (decision, parsed) = (&attempt.decided.decision, &classified.parsed);
+        let snapshot = &classified.snapshot;
+        let read = (&parsed.chat, &classified.verdict);
         let ids = |rules: &'a [Arc<Rule>]| rules.iter().map(|rule| &*rule.id).collect();
-        let (findings, findings_more) = groups(
-            &parsed.chat,
-            &classified.verdict.findings,
-            &parts.digest_key,
-        );
+        let (findings, findings_more) = groups(read.0, &read.1.findings, &parts.digest_key);
         let unreadable = inspect::unreadable(&parsed.chat, &classified.verdict).take(GROUPS_MAX);
         let mut planned = Changed::default();
         for transform in &decision.transforms {
             planned.count(*transform);
         }
-        let engine = parts
-            .engine
-            .as_deref()
-            .filter(|_| sent.is_some_and(|sent| sent.destination.zone == Zone::Local));
         Self {
             request_id: parsed.context.id.as_str(),
             trace_id: parsed.context.trace.trace_id().to_string(),
+            principal: Asker::new(&parsed.caller),
             endpoint: "/v1/chat/completions",
             model: parsed.chat.model().as_str(),
             stream: parsed.chat.params().stream,
             label: decision.label.as_str(),
             lineage: classified.lineage.as_ref().map(Label::as_str),
+            bytes: parsed.chat.document().body().len(),
+            positions: classified.around.positions.iter().collect(),
+            languages: snapshot
+                .policy
+                .wants_languages()
+                .then(|| classified.around.languages.codes().collect()),
+            attachments: classified.around.attachments.kinds().collect(),
+            asked: asked(parts, &parsed.chat),
             zone: sent.map_or("none", |sent| sent.destination.zone.as_str()),
             destination: sent.map(|sent| sent.destination.to_string()),
             jurisdiction: sent.and_then(|sent| sent.destination.jurisdiction.as_deref()),
-            model_digest: engine
-                .zip(sent)
-                .and_then(|(engine, sent)| Some(&*engine.model(&sent.destination.model)?.digest)),
+            model_digest: sent.and_then(|sent| model_digest(parts, sent)),
             attempt: attempt.number,
             substituted: attempt.substituted,
             rules: ids(&decision.matched),
             shadowed: ids(&decision.shadowed),
+            excepted: decision.excepted.iter().map(|one| &*one.id).collect(),
+            obligations: &decision.obligations,
+            shadow: attempt
+                .decided
+                .unshadowed
+                .as_ref()
+                .map(|other| Otherwise::new(parts, read, other)),
+            candidate: attempt.decided.candidate.as_ref().map(|other| {
+                let own = classified.candidate.as_ref().unwrap_or(&classified.verdict);
+                Otherwise::new(parts, (&parsed.chat, own), other)
+            }),
             findings,
             findings_more,
             unreadable: unreadable
@@ -200,16 +282,50 @@ impl<'a> DecisionRecord<'a> {
     }
 }
 
+impl<'a> Otherwise<'a> {
+    fn new(parts: &'a Parts, read: (&Chat, &Verdict), decision: &'a Decision) -> Self {
+        let first = route::first(parts, read, decision);
+        Self {
+            policy: &decision.policy,
+            label: decision.label.as_str(),
+            zone: first.map_or("none", |first| first.zone.as_str()),
+            destination: first.map(ToString::to_string),
+            rules: decision.matched.iter().map(|rule| &*rule.id).collect(),
+        }
+    }
+}
+
+/// The digest of the model's file, where this process answers.
+fn model_digest<'a>(parts: &'a Parts, sent: Sent<'_>) -> Option<&'a str> {
+    let engine = parts.engine.as_deref()?;
+    let local = sent.destination.zone == Zone::Local;
+    let model = local.then(|| engine.model(&sent.destination.model))??;
+    Some(&model.digest)
+}
+
+/// Who would answer for the model that was asked for.
+fn asked(parts: &Parts, chat: &Chat) -> Vec<String> {
+    let ids = parts
+        .config
+        .routes
+        .candidates(chat.model())
+        .unwrap_or_default();
+    let known = ids.iter().filter_map(|id| parts.catalogue().get(*id));
+    known.map(ToString::to_string).collect()
+}
+
 fn groups<'a>(chat: &Chat, findings: &'a [Located], key: &DigestKey) -> (Vec<Group<'a>>, usize) {
     let mut groups: BTreeMap<_, Group<'a>> = BTreeMap::new();
+    let mut values = HashSet::new();
     let mut more = 0;
-    for Located {
-        text,
-        position,
-        finding,
-        ..
-    } in findings
-    {
+    let facts = around::facts(chat, findings);
+    for (located, fact) in findings.iter().zip(&facts) {
+        let Located {
+            text,
+            position,
+            finding,
+            ..
+        } = located;
         let band = Band::from(finding.confidence);
         let name = (&finding.entity, &finding.detector, *position, band);
         if groups.len() >= GROUPS_MAX && !groups.contains_key(&name) {
@@ -222,11 +338,19 @@ fn groups<'a>(chat: &Chat, findings: &'a [Located], key: &DigestKey) -> (Vec<Gro
             detector: &finding.detector,
             position: *position,
             confidence: band,
+            low: u8::MAX,
+            high: 0,
             count: 0,
+            quasi: 0,
+            distinct: 0,
             places: Vec::new(),
             digests: Vec::new(),
         });
         group.count += 1;
+        group.distinct += usize::from(values.insert((name, fact.value)));
+        group.quasi += usize::from(finding.quasi);
+        group.low = group.low.min(finding.confidence.as_percent());
+        group.high = group.high.max(finding.confidence.as_percent());
         let document = chat.document();
         let Some(text) = document
             .texts()
@@ -314,4 +438,29 @@ pub struct Reloaded<'a> {
     pub detectors: &'a str,
     /// How many rules they have.
     pub rules: usize,
+    /// Who signed them; null where nobody had to.
+    pub release: Option<Released<'a>>,
+}
+
+/// The release that policies are.
+#[derive(Debug, Serialize)]
+pub struct Released<'a> {
+    version: u64,
+    author: &'a str,
+    approvers: Vec<&'a str>,
+    signers: &'a [Signer],
+}
+
+impl<'a> Released<'a> {
+    /// Tells of this one.
+    #[must_use]
+    pub fn new(release: &'a InForce) -> Self {
+        let approvers = release.approvers();
+        Self {
+            version: release.version,
+            author: release.author.as_str(),
+            approvers: approvers.map(|signer| signer.name.as_str()).collect(),
+            signers: &release.signers,
+        }
+    }
 }

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use http::{HeaderValue, StatusCode, header::ALLOW, header::CONTENT_TYPE, header::RETRY_AFTER};
+use http::{
+    HeaderValue, StatusCode,
+    header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+};
 
 use super::Reply;
 use crate::{
+    access::Stranger,
     audit::Unwritable,
     body::{BodyFault, Ending, Outcome, ReplyBody},
     engine::{EngineFault, Refusal},
@@ -23,6 +27,8 @@ pub enum Rejection {
     Framing(&'static str),
     /// More header bytes than the bound.
     HeadersTooLarge(usize),
+    /// Nobody knows who asks.
+    Stranger(Stranger),
     /// No such endpoint.
     NoEndpoint,
     /// The endpoint is there, the method is not; these are.
@@ -104,9 +110,10 @@ impl Rejection {
     pub fn may_be_tried_elsewhere(&self) -> bool {
         match self {
             Self::Provider(_) | Self::EngineFault(_) | Self::BeyondEngine(_) => true,
-            Self::Engine(refusal) => {
-                !matches!(refusal, Refusal::Messages(_) | Refusal::Parameter { .. })
-            }
+            Self::Engine(refusal) => !matches!(
+                refusal,
+                Refusal::Messages(_) | Refusal::Parameter { .. } | Refusal::Schema { .. }
+            ),
             _ => false,
         }
     }
@@ -120,6 +127,7 @@ impl Rejection {
                 "headers_too_large",
                 format!("The request's headers are larger than {limit} bytes."),
             ),
+            Self::Stranger(why) => access(*why),
             Self::NoEndpoint => Row::new(
                 StatusCode::NOT_FOUND,
                 INVALID,
@@ -204,6 +212,10 @@ impl Rejection {
                     .map(|(name, value)| (name.clone(), value.clone())),
             );
         }
+        if let Self::Stranger(_) = self {
+            // RFC 9110 section 11.6.1: a 401 says how to do better.
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Self::Method(allowed) = self {
             headers.insert(ALLOW, HeaderValue::from_static(allowed));
         }
@@ -230,6 +242,20 @@ impl Rejection {
             _ => None,
         }
     }
+}
+
+fn access(why: Stranger) -> Row {
+    let (code, message) = match why {
+        Stranger::Keyless => (
+            "missing_api_key",
+            "This gateway answers who has a key: send it as \"authorization: Bearer KEY\".",
+        ),
+        Stranger::Unknown => (
+            "invalid_api_key",
+            "This gateway does not know the key. Ask who runs it for one of its own.",
+        ),
+    };
+    Row::new(StatusCode::UNAUTHORIZED, INVALID, code, message)
 }
 
 fn body(fault: &BodyFault) -> Row {
@@ -291,35 +317,20 @@ fn engine(refusal: &Refusal) -> Row {
             "internal_error",
             sentence(refusal),
         ),
-        Refusal::TooManyChoices { .. } => Row::new(
-            StatusCode::BAD_REQUEST,
-            INVALID,
-            "unsupported_value",
-            sentence(refusal),
-        )
-        .param("n"),
-        Refusal::Parameter { name, .. } => Row::new(
-            StatusCode::BAD_REQUEST,
-            INVALID,
-            "invalid_value",
-            sentence(refusal),
-        )
-        .param(*name),
-        Refusal::ToolsUnsupported => Row::new(
-            StatusCode::BAD_REQUEST,
-            INVALID,
-            "unsupported_value",
-            sentence(refusal),
-        )
-        .param("tools"),
-        _ => Row::new(
-            StatusCode::BAD_REQUEST,
-            INVALID,
-            "invalid_value",
-            sentence(refusal),
-        )
-        .param("messages"),
+        Refusal::TooManyChoices { .. } => wrong("unsupported_value", refusal, "n"),
+        Refusal::Parameter { name, .. } => wrong("invalid_value", refusal, name),
+        Refusal::Schema { place, .. } => {
+            let member = place.split('/').next().unwrap_or_default();
+            wrong("invalid_schema", refusal, member)
+        }
+        Refusal::ToolsUnsupported => wrong("unsupported_value", refusal, "tools"),
+        _ => wrong("invalid_value", refusal, "messages"),
     }
+}
+
+/// What the engine says of a member of the request.
+fn wrong(code: &'static str, refusal: &Refusal, member: &str) -> Row {
+    Row::new(StatusCode::BAD_REQUEST, INVALID, code, sentence(refusal)).param(member)
 }
 
 fn provider(failure: &Failure) -> Row {
@@ -394,6 +405,8 @@ mod tests {
         let all = [
             Rejection::Framing("Send exactly one Host header."),
             Rejection::HeadersTooLarge(1),
+            Rejection::Stranger(Stranger::Keyless),
+            Rejection::Stranger(Stranger::Unknown),
             Rejection::NoEndpoint,
             Rejection::Method("GET"),
             Rejection::MediaType,

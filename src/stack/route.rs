@@ -12,12 +12,15 @@ use tower::{Layer, Service, layer::layer_fn};
 
 use super::{
     Answering, Parts, Rejection, Reply,
-    context::{Attempt, Decided, Refused},
+    context::{Attempt, Classified, Decided, Refused},
 };
 use crate::{
-    destination::{DestinationId, Zone},
-    policy::OnDenied,
+    destination::{Destination, DestinationId, Zone},
+    inspect::Verdict,
+    policy::{Decision, OnDenied},
     telemetry::event,
+    transform::redactable,
+    wire::chat::Chat,
 };
 
 /// See the module.
@@ -58,12 +61,10 @@ async fn route<S>(mut inner: S, parts: Arc<Parts>, decided: Decided) -> Result<R
 where
     S: Service<Attempt, Response = Reply, Error = Refused>,
 {
-    let (candidates, substituted) = candidates(&parts, &decided);
-    let zone = candidates
-        .first()
-        .and_then(|id| parts.catalogue().get(*id))
-        .map(|first| first.zone);
-    parts.telemetry.metrics.decided(&decided.decision, zone);
+    let classified = &decided.classified;
+    let read = (&classified.parsed.chat, &classified.verdict);
+    let (candidates, substituted) = candidates(&parts, read, &decided.decision);
+    count(&parts, &decided);
     let decided = Arc::new(decided);
     let mut last = None;
     for (number, destination) in (1..).zip(candidates) {
@@ -97,11 +98,53 @@ where
     }
 }
 
+/// Counts the decision, and what it would have been otherwise.
+fn count(parts: &Parts, decided: &Decided) {
+    let metrics = &parts.telemetry.metrics;
+    let Classified {
+        parsed,
+        verdict,
+        candidate,
+        ..
+    } = &decided.classified;
+    let zone_by = |verdict, decision| {
+        let first = first(parts, (&parsed.chat, verdict), decision);
+        first.map(|first| first.zone)
+    };
+    let zone = |decision| zone_by(verdict, decision);
+    let own = zone(&decided.decision);
+    metrics.decided(&decided.decision, own);
+    if let Some(unshadowed) = &decided.unshadowed {
+        metrics.decided_otherwise("shadow", own, zone(unshadowed));
+    }
+    if let Some(other) = &decided.candidate {
+        let zone = zone_by(candidate.as_ref().unwrap_or(verdict), other);
+        metrics.decided_otherwise("candidate", own, zone);
+    }
+    if !decided.decision.obligations.notify.is_empty() {
+        let context = &decided.classified.parsed.context;
+        event::notified(context.id.as_str(), &decided.decision);
+    }
+}
+
+/// Who answers first by a decision about the request.
+pub(super) fn first<'a>(
+    parts: &'a Parts,
+    read: (&Chat, &Verdict),
+    decision: &Decision,
+) -> Option<&'a Destination> {
+    let (candidates, _) = candidates(parts, read, decision);
+    parts.catalogue().get(*candidates.first()?)
+}
+
 /// Who may answer, first choice first, and whether they stand in for who was asked.
-fn candidates(parts: &Parts, decided: &Decided) -> (Vec<DestinationId>, bool) {
-    let decision = &decided.decision;
+fn candidates(
+    parts: &Parts,
+    (chat, verdict): (&Chat, &Verdict),
+    decision: &Decision,
+) -> (Vec<DestinationId>, bool) {
     let routes = &parts.config.routes;
-    let may_leave = decided.redactable().is_ok();
+    let may_leave = redactable(chat, &verdict.findings, &decision.transforms).is_ok();
     let allowed = |ids: &[DestinationId]| -> Vec<DestinationId> {
         let zone = |id: DestinationId| {
             parts
@@ -114,11 +157,7 @@ fn candidates(parts: &Parts, decided: &Decided) -> (Vec<DestinationId>, bool) {
         };
         ids.iter().copied().filter(open).collect()
     };
-    let asked = allowed(
-        routes
-            .candidates(decided.classified.parsed.chat.model())
-            .unwrap_or_default(),
-    );
+    let asked = allowed(routes.candidates(chat.model()).unwrap_or_default());
     if asked.is_empty() && decision.on_denied == OnDenied::Substitute {
         (allowed(routes.substitutes()), true)
     } else {

@@ -21,7 +21,7 @@ use crate::{
     clearance::{Permit, clear},
     destination::{Destination, DestinationId},
     telemetry::Stage,
-    transform::{Prepared, Unredactable, prepare, redactable},
+    transform::{Plan, Prepared, Unredactable, prepare, redactable},
 };
 
 /// A cleared request and everything that its answer needs.
@@ -236,7 +236,10 @@ impl Decided {
         prepare(
             &parsed.chat,
             &verdict.findings,
-            &self.decision.transforms,
+            Plan {
+                transforms: &self.decision.transforms,
+                obligations: &self.decision.obligations,
+            },
             (id, destination),
         )
     }

@@ -7,6 +7,7 @@ use tracing::{debug, error, info, warn};
 use tracing_subscriber::{EnvFilter, fmt as lines, layer::SubscriberExt, util::SubscriberInitExt};
 
 use super::Finished;
+use crate::policy::Decision;
 
 /// Sends log lines of `level` and above to standard error, as JSON unless it is a terminal.
 pub fn start_logs(level: &str, terminal: Terminal) {
@@ -58,9 +59,23 @@ pub enum Clean {
     No,
 }
 
-/// Other policies are in force.
-pub fn policies_loaded(digest: &str, rules: usize) {
-    info!(policy = digest, rules, "policies loaded");
+/// Other policies are in force; `release` is their version, where they had to be signed.
+pub fn policies_loaded(digest: &str, rules: usize, release: Option<u64>) {
+    info!(policy = digest, rules, release, "policies loaded");
+}
+
+/// The candidate folder cannot be used; the policies in force are not touched by it.
+pub fn candidate_refused(problems: &dyn fmt::Display) {
+    warn!("candidate policies refused, they decide nothing:\n{problems}");
+}
+
+/// A rule wants somebody told of a request.
+pub fn notified(id: &str, decision: &Decision) {
+    let notify = &decision.obligations.notify;
+    let to: Vec<&str> = notify.iter().map(AsRef::as_ref).collect();
+    let rules: Vec<&str> = decision.matched.iter().map(|rule| &*rule.id).collect();
+    let (to, rules) = (to.join(" "), rules.join(" "));
+    warn!(request = id, %to, %rules, label = %decision.label, "policy notice");
 }
 
 /// The policies folder changed and cannot be used; the policies in force stay.

@@ -24,6 +24,9 @@ pub struct Metrics {
     pub shed: IntCounter,
     decisions: IntCounterVec,
     rules: IntCounterVec,
+    exceptions: IntCounterVec,
+    notified: IntCounterVec,
+    otherwise: IntCounterVec,
     findings: IntCounterVec,
     tokens: IntCounterVec,
     /// Destinations that did not answer, by destination and reason.
@@ -100,6 +103,9 @@ impl Metrics {
             shed: all.add(IntCounter::new("ringfence_requests_shed_total", "Requests turned away because too many were at work.")?)?,
             decisions: all.counters("decisions_total", "Decisions by the zone of the first choice (a failover is told by requests_total) and by label; zone none: nobody may have it.", &["zone", "label"])?,
             rules: all.counters("rule_matches_total", "Requests that a rule matched; mode shadow changes nothing.", &["rule", "mode"])?,
+            exceptions: all.counters("exceptions_used_total", "Requests that an exception let go further than a rule leaves.", &["exception"])?,
+            notified: all.counters("policy_notifications_total", "Requests of which a rule wants somebody told.", &["to"])?,
+            otherwise: all.counters("shadow_decisions_total", "Decisions beside what would have been decided: by shadow, if every rule in shadow were enforced; by candidate, by the candidate folder.", &["by", "zone", "would_be"])?,
             findings: all.counters("findings_total", "Findings by entity type.", &["entity", "category"])?,
             tokens: all.counters("tokens_total", "Tokens, where the answer tells them.", &["destination", "direction"])?,
             destination_failures: all.counters("destination_failures_total", "Attempts at a destination that brought no answer.", &["destination", "reason"])?,
@@ -138,6 +144,26 @@ impl Metrics {
         for rule in &decision.shadowed {
             self.rules.with_label_values(&[&*rule.id, "shadow"]).inc();
         }
+        for exception in &decision.excepted {
+            self.exceptions.with_label_values(&[&*exception.id]).inc();
+        }
+        for who in &decision.obligations.notify {
+            self.notified.with_label_values(&[&**who]).inc();
+        }
+    }
+
+    /// What would have been decided otherwise, `by` `shadow` or `candidate`; the zones are those of
+    /// the first choices.
+    pub fn decided_otherwise(
+        &self,
+        by: &str,
+        zone: Option<super::Zone>,
+        would_be: Option<super::Zone>,
+    ) {
+        let name = |zone: Option<super::Zone>| zone.map_or("none", super::Zone::as_str);
+        self.otherwise
+            .with_label_values(&[by, name(zone), name(would_be)])
+            .inc();
     }
 
     /// Something was found.

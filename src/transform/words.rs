@@ -9,11 +9,11 @@ const LEGIBLE_FROM: usize = 12;
 /// How many of them stay legible.
 const LEGIBLE: usize = 4;
 
-/// The pseudonyms of one request: `<PERSON_1>`, `<PERSON_2>`, by where a value first stands. A
-/// conversation that goes on keeps the ones it had.
+/// The pseudonyms of one request: `<PERSON_1>`, `<PERSON_2>`, by where a value first stands, in
+/// capitals or not. A conversation that goes on keeps the ones it had.
 #[derive(Debug, Default)]
 pub(super) struct Words<'a> {
-    numbers: BTreeMap<(&'a str, &'a str), usize>,
+    numbers: BTreeMap<(&'a str, String), usize>,
 }
 
 impl<'a> Words<'a> {
@@ -29,11 +29,14 @@ impl<'a> Words<'a> {
         let mut next: BTreeMap<&str, usize> = BTreeMap::new();
         for (finding, value) in findings {
             let entity = finding.entity.as_str();
-            words.numbers.entry((entity, value)).or_insert_with(|| {
-                let number = next.entry(entity).or_default();
-                *number += 1;
-                *number
-            });
+            words
+                .numbers
+                .entry((entity, value.to_lowercase()))
+                .or_insert_with(|| {
+                    let number = next.entry(entity).or_default();
+                    *number += 1;
+                    *number
+                });
         }
         words
     }
@@ -47,10 +50,12 @@ impl<'a> Words<'a> {
         let entity = &finding.entity;
         match transform {
             Transform::Mask => mask(value),
-            Transform::Pseudonymize => match self.numbers.get(&(entity.as_str(), value)) {
-                Some(number) => format!("<{entity}_{number}>"),
-                None => format!("<{entity}>"),
-            },
+            Transform::Pseudonymize => {
+                match self.numbers.get(&(entity.as_str(), value.to_lowercase())) {
+                    Some(number) => format!("<{entity}_{number}>"),
+                    None => format!("<{entity}>"),
+                }
+            }
             Transform::None | Transform::Redact => format!("<{entity}>"),
         }
     }

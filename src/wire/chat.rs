@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use self::opaque::opaque;
 pub use self::{
     opaque::is_blob,
-    params::{Params, STOP_MAX},
+    params::{Params, ResponseFormat, STOP_MAX, ToolChoice},
 };
 use super::json::{BadMember, Document, Form, NodeId, Step, Text};
 use crate::ident::ModelName;
@@ -41,7 +41,19 @@ pub struct Opaque {
 }
 
 /// Which part of a request a text belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Position {
     /// A message of the role `system` or `developer`.
@@ -64,6 +76,22 @@ pub enum Position {
     EmbeddingInput,
     /// Everything else.
     Parameter,
+}
+
+impl Position {
+    /// Every part.
+    pub const ALL: [Self; 10] = [
+        Self::System,
+        Self::User,
+        Self::Assistant,
+        Self::ToolDefinition,
+        Self::ToolArgument,
+        Self::ToolResult,
+        Self::File,
+        Self::Metadata,
+        Self::EmbeddingInput,
+        Self::Parameter,
+    ];
 }
 
 /// What a list or object of the document is part of.

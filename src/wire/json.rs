@@ -270,6 +270,38 @@ impl Document {
         Some((self.body.get(member.value.clone())?, member.value.clone()))
     }
 
+    /// The bytes that go so that the outermost object reads as if it never had these members.
+    #[must_use]
+    pub fn without(&self, names: &[&str]) -> Vec<Range<usize>> {
+        let goes = |member: &Member| names.contains(&&*member.key);
+        let start = self.body.find('{').map_or(0, |at| at + 1);
+        let mut gone: Vec<Range<usize>> = Vec::new();
+        // Where the last member ends that stays.
+        let mut kept = None;
+        for (at, member) in self.members.iter().enumerate() {
+            if !goes(member) {
+                kept = Some(member.value.end);
+                continue;
+            }
+            // Behind one that stays go the comma before it and the member; before the first one that
+            // stays go the member and the comma behind it.
+            let end = match (kept, self.members.get(at + 1)) {
+                (None, Some(_)) => {
+                    let behind = self.body.get(member.value.end..).unwrap_or_default();
+                    member.value.end + behind.find('"').unwrap_or_default()
+                }
+                _ => member.value.end,
+            };
+            gone.push(
+                kept.map_or_else(
+                    || gone.last().map_or(start, |last| last.end),
+                    |kept| gone.last().map_or(kept, |last| last.end.max(kept)),
+                )..end,
+            );
+        }
+        gone
+    }
+
     /// A member as a value; `None` where it is missing or `null`.
     ///
     /// # Errors

@@ -12,6 +12,8 @@ pub enum FinishReason {
     Stop,
     /// The bound on tokens was met.
     Length,
+    /// The model calls tools.
+    ToolCalls,
 }
 
 /// Tokens of one request.
@@ -42,8 +44,44 @@ pub struct Choice {
     pub index: u32,
     /// What the model wrote.
     pub text: String,
+    /// How likely its tokens were, where that was asked for.
+    pub logprobs: Option<Vec<TokenLogprob>>,
+    /// The tools that the model calls.
+    pub calls: Vec<ToolCall>,
     /// Why it ended.
     pub reason: FinishReason,
+}
+
+/// A call of a tool.
+#[derive(Clone, Serialize)]
+pub struct ToolCall {
+    id: String,
+    r#type: &'static str,
+    function: FunctionCall,
+}
+
+#[derive(Clone, Serialize)]
+struct FunctionCall {
+    name: String,
+    arguments: String,
+}
+
+/// A token, how likely it was, and the likeliest in its place.
+#[derive(Clone, Serialize)]
+pub struct TokenLogprob {
+    /// The token itself.
+    #[serde(flatten)]
+    pub own: TopLogprob,
+    /// The likeliest first.
+    pub top_logprobs: Vec<TopLogprob>,
+}
+
+/// A token and how likely it was.
+#[derive(Clone, Serialize)]
+pub struct TopLogprob {
+    token: String,
+    logprob: f32,
+    bytes: Vec<u8>,
 }
 
 impl std::fmt::Debug for Choice {
@@ -55,6 +93,60 @@ impl std::fmt::Debug for Choice {
             self.text.len(),
             self.reason
         )
+    }
+}
+
+impl ToolCall {
+    /// The arguments are JSON.
+    #[must_use]
+    pub fn new(id: String, name: &str, arguments: &str) -> Self {
+        Self {
+            id,
+            r#type: "function",
+            function: FunctionCall {
+                name: name.to_owned(),
+                arguments: arguments.to_owned(),
+            },
+        }
+    }
+}
+
+impl std::fmt::Debug for ToolCall {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ToolCall({} bytes)", self.function.arguments.len())
+    }
+}
+
+impl std::fmt::Debug for TokenLogprob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TokenLogprob({:?})", self.own)
+    }
+}
+
+impl TopLogprob {
+    /// The bytes may be part of a character.
+    #[must_use]
+    pub fn new(bytes: &[u8], logprob: f32) -> Self {
+        Self {
+            token: String::from_utf8_lossy(bytes).into_owned(),
+            logprob,
+            bytes: bytes.to_vec(),
+        }
+    }
+}
+
+impl std::fmt::Debug for TopLogprob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes at {}", self.bytes.len(), self.logprob)
+    }
+}
+
+impl<'a> Logprobs<'a> {
+    fn new(content: &'a [TokenLogprob]) -> Self {
+        Self {
+            content,
+            refusal: None,
+        }
     }
 }
 
@@ -81,10 +173,13 @@ impl Head {
                 index: choice.index,
                 message: Message {
                     role: "assistant",
-                    content: &choice.text,
+                    // Clients tell a call from an answer by this.
+                    content: Some(choice.text.as_str())
+                        .filter(|text| choice.calls.is_empty() || !text.is_empty()),
+                    tool_calls: &choice.calls,
                     refusal: None,
                 },
-                logprobs: None,
+                logprobs: choice.logprobs.as_deref().map(Logprobs::new),
                 finish_reason: choice.reason,
             })
             .collect();
@@ -99,43 +194,51 @@ impl Head {
     /// The first chunk of a choice, which names the role.
     #[must_use]
     pub fn first(&self, index: u32, usage: bool) -> String {
-        self.chunk(
-            index,
-            Delta {
-                role: Some("assistant"),
-                content: Some(""),
-            },
-            None,
-            usage,
-        )
+        let delta = Delta {
+            role: Some("assistant"),
+            content: Some(""),
+            ..Delta::default()
+        };
+        self.chunk(ChunkChoice::new(index, delta), usage)
     }
 
-    /// A chunk of text.
+    /// A chunk of text, and how likely the tokens were that begin in it.
     #[must_use]
-    pub fn text(&self, index: u32, text: &str, usage: bool) -> String {
-        self.chunk(
-            index,
-            Delta {
-                role: None,
-                content: Some(text),
-            },
-            None,
-            usage,
-        )
+    pub fn text(
+        &self,
+        index: u32,
+        text: &str,
+        logprobs: Option<&[TokenLogprob]>,
+        usage: bool,
+    ) -> String {
+        let delta = Delta {
+            content: Some(text),
+            ..Delta::default()
+        };
+        let mut choice = ChunkChoice::new(index, delta);
+        choice.logprobs = logprobs.map(Logprobs::new);
+        self.chunk(choice, usage)
+    }
+
+    /// A chunk with one whole call, the `number`th of its choice from 0.
+    #[must_use]
+    pub fn call(&self, index: u32, number: usize, call: &ToolCall, usage: bool) -> String {
+        let delta = Delta {
+            tool_calls: Some([NumberedCall {
+                index: number,
+                call,
+            }]),
+            ..Delta::default()
+        };
+        self.chunk(ChunkChoice::new(index, delta), usage)
     }
 
     /// The last chunk of a choice.
     #[must_use]
     pub fn last(&self, index: u32, reason: FinishReason, usage: bool) -> String {
-        self.chunk(
-            index,
-            Delta {
-                role: None,
-                content: None,
-            },
-            Some(reason),
-            usage,
-        )
+        let mut choice = ChunkChoice::new(index, Delta::default());
+        choice.finish_reason = Some(reason);
+        self.chunk(choice, usage)
     }
 
     /// The chunk that only tells the tokens.
@@ -150,23 +253,11 @@ impl Head {
     }
 
     /// With `stream_options.include_usage`, every chunk before the last says `usage: null`.
-    fn chunk(
-        &self,
-        index: u32,
-        delta: Delta<'_>,
-        finish_reason: Option<FinishReason>,
-        usage: bool,
-    ) -> String {
-        let choice = [ChunkChoice {
-            index,
-            delta,
-            logprobs: None,
-            finish_reason,
-        }];
+    fn chunk(&self, choice: ChunkChoice<'_>, usage: bool) -> String {
         let usage = usage.then_some(UsageSoFar::NotYet(()));
         let body = Chunk {
             head: self.members("chat.completion.chunk"),
-            choices: &choice,
+            choices: &[choice],
             usage,
         };
         serde_json::to_string(&body).unwrap_or_default()
@@ -219,14 +310,22 @@ struct Completion<'a> {
 struct WholeChoice<'a> {
     index: u32,
     message: Message<'a>,
-    logprobs: Option<()>,
+    logprobs: Option<Logprobs<'a>>,
     finish_reason: FinishReason,
+}
+
+#[derive(Serialize)]
+struct Logprobs<'a> {
+    content: &'a [TokenLogprob],
+    refusal: Option<()>,
 }
 
 #[derive(Serialize)]
 struct Message<'a> {
     role: &'static str,
-    content: &'a str,
+    content: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tool_calls: &'a [ToolCall],
     refusal: Option<()>,
 }
 
@@ -251,16 +350,36 @@ enum UsageSoFar {
 struct ChunkChoice<'a> {
     index: u32,
     delta: Delta<'a>,
-    logprobs: Option<()>,
+    logprobs: Option<Logprobs<'a>>,
     finish_reason: Option<FinishReason>,
 }
 
-#[derive(Serialize)]
+impl<'a> ChunkChoice<'a> {
+    fn new(index: u32, delta: Delta<'a>) -> Self {
+        Self {
+            index,
+            delta,
+            logprobs: None,
+            finish_reason: None,
+        }
+    }
+}
+
+#[derive(Serialize, Default)]
 struct Delta<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     content: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_calls: Option<[NumberedCall<'a>; 1]>,
+}
+
+#[derive(Serialize)]
+struct NumberedCall<'a> {
+    index: usize,
+    #[serde(flatten)]
+    call: &'a ToolCall,
 }
 
 /// `GET /v1/models/{id}`, and one row of `GET /v1/models`.
@@ -309,12 +428,64 @@ mod tests {
             model: "m".into(),
         };
         assert_eq!(
-            head.text(0, "a\"b", true),
+            head.text(0, "a\"b", None, true),
             r#"{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"a\"b"},"logprobs":null,"finish_reason":null}],"usage":null}"#
         );
         assert!(head.usage(Usage::new(1, 2)).ends_with(
             r#""choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}"#
         ));
         assert!(!head.last(0, FinishReason::Length, false).contains("usage"));
+    }
+
+    #[test]
+    fn calls_have_the_members_that_clients_read() {
+        let head = Head {
+            id: "chatcmpl-1".into(),
+            created: 1,
+            model: "m".into(),
+        };
+        let call = ToolCall::new("call_1".into(), "f", "{\"a\": 1}");
+        let members =
+            r#""id":"call_1","type":"function","function":{"name":"f","arguments":"{\"a\": 1}"}}]"#;
+        let chunk = head.call(0, 1, &call, false);
+        let delta = format!(r#""delta":{{"tool_calls":[{{"index":1,{members}"#);
+        assert!(chunk.contains(&delta), "{chunk}");
+        let choice = Choice {
+            index: 0,
+            text: String::new(),
+            logprobs: None,
+            calls: vec![call],
+            reason: FinishReason::ToolCalls,
+        };
+        let whole = head.completion(&[choice], Usage::new(1, 1));
+        let message = format!(r#""content":null,"tool_calls":[{{{members},"refusal":null}}"#);
+        assert!(whole.contains(&message), "{whole}");
+        assert!(whole.contains(r#""finish_reason":"tool_calls""#), "{whole}");
+    }
+
+    #[test]
+    fn logprobs_have_the_members_that_clients_read() {
+        let head = Head {
+            id: "chatcmpl-1".into(),
+            created: 1,
+            model: "m".into(),
+        };
+        let told = TokenLogprob {
+            own: TopLogprob::new(b"\xC3", -0.5),
+            top_logprobs: vec![TopLogprob::new(b"a", -0.25)],
+        };
+        let members = "\"logprobs\":{\"content\":[{\"token\":\"\u{FFFD}\",\"logprob\":-0.5,\"bytes\":[195],\
+            \"top_logprobs\":[{\"token\":\"a\",\"logprob\":-0.25,\"bytes\":[97]}]}],\"refusal\":null}";
+        let chunk = head.text(0, "x", Some(std::slice::from_ref(&told)), false);
+        assert!(chunk.contains(members), "{chunk}");
+        let choice = Choice {
+            index: 0,
+            text: "x".into(),
+            logprobs: Some(vec![told]),
+            calls: Vec::new(),
+            reason: FinishReason::Stop,
+        };
+        let whole = head.completion(&[choice], Usage::new(1, 1));
+        assert!(whole.contains(members), "{whole}");
     }
 }

@@ -1,7 +1,8 @@
 //! One value, or a list of them.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
     Deserialize, Deserializer,
     de::{Error, IntoDeserializer, SeqAccess, Visitor, value::StrDeserializer},
@@ -35,7 +36,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Few<T> {
             type Value = Few<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a word or a list of words; put a number or a truth value in quotes")
+                f.write_str("one word or a list of words, numbers in quotes")
             }
 
             fn visit_str<E: Error>(self, word: &str) -> Result<Few<T>, E> {
@@ -61,5 +62,22 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Few<T> {
         }
 
         from.deserialize_any(Words(std::marker::PhantomData))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Few<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("Few{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<T>();
+        json_schema!({
+            "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }]
+        })
     }
 }

@@ -1,6 +1,9 @@
 //! A problem in a file that somebody edits: where, what, and what to write instead.
 
-use std::{fmt, sync::Arc};
+use std::{collections::HashSet, fmt, sync::Arc};
+
+/// How many characters of a line are shown.
+const EXCERPT_MAX: usize = 160;
 
 /// A place in a file. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -18,6 +21,8 @@ pub struct Place {
 pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
+    /// Where each line begins, in bytes.
+    lines: Arc<[usize]>,
 }
 
 /// One problem. Its [`fmt::Display`] is what a person reads, excerpt included.
@@ -31,13 +36,19 @@ pub struct Problem {
     pub message: String,
     /// What to write instead.
     pub hint: Option<String>,
+    /// Where to read more.
+    pub reference: Option<String>,
     /// The line in question.
     pub excerpt: String,
 }
 
 /// All problems that were found, in the order of files and lines.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Problems(Vec<Problem>);
+#[derive(Debug, Clone, Default)]
+pub struct Problems {
+    all: Vec<Problem>,
+    /// What has been told, so that nothing is told twice.
+    told: HashSet<(Arc<str>, Place, String)>,
+}
 
 // === impl Place ===
 
@@ -62,10 +73,25 @@ impl Source {
     /// Holds the text to quote from.
     #[must_use]
     pub fn new(name: &str, text: &str) -> Self {
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         Self {
             name: Arc::from(name),
             text: Arc::from(text),
+            lines: std::iter::once(0).chain(breaks).collect(),
         }
+    }
+
+    /// A line, from 1, without its end; empty where there is none.
+    #[must_use]
+    pub fn line(&self, line: u32) -> &str {
+        let at = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
+        let Some(start) = self.lines.get(at) else {
+            return "";
+        };
+        let end = self.lines.get(at.saturating_add(1));
+        let end = end.copied().unwrap_or(self.text.len());
+        let line = self.text.get(*start..end).unwrap_or_default();
+        line.trim_end_matches(['\n', '\r'])
     }
 
     /// The file's name.
@@ -83,21 +109,13 @@ impl Source {
     /// A problem at a place of this file.
     #[must_use]
     pub fn problem(&self, at: Place, message: impl Into<String>) -> Problem {
-        let line = usize::try_from(at.line.saturating_sub(1)).unwrap_or(usize::MAX);
-        let excerpt = self
-            .text
-            .lines()
-            .nth(line)
-            .unwrap_or_default()
-            .chars()
-            .take(160)
-            .collect();
         Problem {
             file: Arc::clone(&self.name),
             at,
             message: message.into(),
             hint: None,
-            excerpt,
+            reference: None,
+            excerpt: self.line(at.line).chars().take(EXCERPT_MAX).collect(),
         }
     }
 }
@@ -151,6 +169,9 @@ impl fmt::Display for Problem {
         if let Some(hint) = &self.hint {
             write!(f, "\n   = {hint}")?;
         }
+        if let Some(reference) = &self.reference {
+            write!(f, "\n   = see {reference}")?;
+        }
         Ok(())
     }
 }
@@ -161,20 +182,29 @@ impl Problems {
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.all.len()
     }
 
     /// Adds one. A problem at a place that was never written is dropped: what made the hole has
     /// been told already.
     pub fn push(&mut self, problem: Problem) {
-        if problem.at != Place::HOLE && !self.0.contains(&problem) {
-            self.0.push(problem);
+        let Problem {
+            file, at, message, ..
+        } = &problem;
+        if *at != Place::HOLE && self.told.insert((Arc::clone(file), *at, message.clone())) {
+            self.all.push(problem);
         }
     }
 
     /// Adds all of another list.
     pub fn extend(&mut self, more: Self) {
-        for problem in more.0 {
+        for problem in more.all {
             self.push(problem);
         }
     }
@@ -182,13 +212,19 @@ impl Problems {
     /// In the order of files and lines.
     #[must_use]
     pub fn sorted(mut self) -> Self {
-        self.0.sort_by(|a, b| (&a.file, a.at).cmp(&(&b.file, b.at)));
+        self.all
+            .sort_by(|a, b| (&a.file, a.at).cmp(&(&b.file, b.at)));
         self
     }
 
     /// One by one.
     pub fn iter(&self) -> impl Iterator<Item = &Problem> {
-        self.0.iter()
+        self.all.iter()
+    }
+
+    /// One by one, to be completed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Problem> {
+        self.all.iter_mut()
     }
 
     /// The value where nothing is wrong, else the problems.
@@ -203,17 +239,30 @@ impl Problems {
     }
 }
 
+impl PartialEq for Problems {
+    fn eq(&self, other: &Self) -> bool {
+        self.all == other.all
+    }
+}
+
+impl Eq for Problems {}
+
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in &self.0 {
+        for problem in &self.all {
             writeln!(f, "{problem}")?;
         }
-        let (n, s) = (self.0.len(), if self.0.len() == 1 { "" } else { "s" });
+        let (n, s) = (self.len(), if self.len() == 1 { "" } else { "s" });
         write!(f, "{n} problem{s}")
     }
 }
 
 impl std::error::Error for Problems {}
+
+/// How near two words are that people could take for each other.
+const NEAR: f64 = 0.85;
+/// How many known words a hint lists.
+const SHOWN_MAX: usize = 24;
 
 /// A hint that names the nearest of the known words, then all of them.
 #[must_use]
@@ -222,23 +271,27 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     if known.is_empty() {
         return None;
     }
-    let closeness = |word: &&str| strsim::jaro_winkler(&given.to_lowercase(), &word.to_lowercase());
-    known.sort_by(|a, b| closeness(b).total_cmp(&closeness(a)).then(a.cmp(b)));
-    let near = known.first().filter(|word| closeness(word) > 0.85).copied();
     known.sort_unstable();
-    let shown = known
-        .iter()
-        .take(24)
-        .copied()
-        .collect::<Vec<_>>()
-        .join(", ");
-    let more = if known.len() > 24 {
-        format!(" and {} more", known.len() - 24)
-    } else {
-        String::new()
+    known.dedup();
+    let lower = given.to_lowercase();
+    let mut near: Option<(f64, &str)> = None;
+    for word in &known {
+        let closeness = strsim::jaro_winkler(&lower, &word.to_lowercase());
+        if closeness > near.map_or(NEAR, |(best, _)| best) {
+            near = Some((closeness, word));
+        }
+    }
+    let shown = known.iter().take(SHOWN_MAX).copied().collect::<Vec<_>>();
+    let shown = shown.join(", ");
+    let more = match known.len().saturating_sub(SHOWN_MAX) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
     };
     Some(match near {
-        Some(near) => format!("did you mean {near:?}? Known: {shown}{more}"),
+        Some((_, near)) if more.is_empty() => {
+            format!("did you mean {near:?}? Known: {shown}")
+        }
+        Some((_, near)) => format!("did you mean {near:?}?"),
         None => format!("known: {shown}{more}"),
     })
 }

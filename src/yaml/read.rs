@@ -7,8 +7,9 @@
 
 mod de;
 
-use std::ops::Deref;
+use std::{borrow::Cow, ops::Deref};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, SeqAccess, Visitor},
@@ -32,6 +33,8 @@ pub struct At<T> {
     pub at: Place,
     /// What was written.
     pub value: T,
+    /// Whether all of it could be read; where not, that has been told.
+    pub whole: bool,
 }
 
 /// Reads a file. The value may be there beside problems, so that checks of meaning can run and be
@@ -47,11 +50,10 @@ pub fn read<T: DeserializeOwned>(source: &Source) -> (Option<T>, Problems) {
             Ok(value) => return (Some(value), problems),
             Err(fault) => fault,
         };
-        let full = problems.iter().count() >= PROBLEMS_MAX;
         if let Some(told) = fault.problem(source) {
             problems.push(told);
         }
-        if full || !mend(&mut tree, &fault) {
+        if problems.len() >= PROBLEMS_MAX || !mend(&mut tree, &fault) {
             break;
         }
     }
@@ -61,23 +63,15 @@ pub fn read<T: DeserializeOwned>(source: &Source) -> (Option<T>, Problems) {
 /// Changes the tree so that the same fault cannot come again; false where that is impossible.
 fn mend(tree: &mut Node, fault: &Fault) -> bool {
     let steps: Vec<usize> = fault.path.iter().rev().copied().collect();
+    mark(tree, &steps);
     let Some(node) = descend(tree, &steps) else {
         return false;
     };
     match (&fault.mend, &mut node.what) {
         (Mend::Insert(key), What::Map(pairs)) => {
             let text = (*key).to_owned();
-            let key = Node {
-                at: Place::HOLE,
-                what: What::Scalar { text, plain: true },
-            };
-            pairs.push((
-                key,
-                Node {
-                    at: Place::HOLE,
-                    what: What::Hole(0),
-                },
-            ));
+            let key = Node::new(Place::HOLE, What::Scalar { text, plain: true });
+            pairs.push((key, Node::new(Place::HOLE, What::Hole(0))));
             true
         }
         (Mend::Remove(at), What::Map(pairs)) if *at < pairs.len() => {
@@ -100,6 +94,16 @@ fn mend(tree: &mut Node, fault: &Fault) -> bool {
             *what = What::Hole(0);
             true
         }
+    }
+}
+
+/// Marks every node on the way as mended.
+fn mark(tree: &mut Node, steps: &[usize]) {
+    tree.mended = true;
+    if let Some((first, rest)) = steps.split_first()
+        && let Some(node) = descend(tree, std::slice::from_ref(first))
+    {
+        mark(node, rest);
     }
 }
 
@@ -140,13 +144,33 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
                     column: number()?,
                     width: number()?,
                 };
+                let whole = parts.next_element()?.unwrap_or_default();
                 let missing = || serde::de::Error::custom("no value");
                 let value = parts.next_element()?.ok_or_else(missing)?;
-                Ok(At { at, value })
+                Ok(At { at, value, whole })
             }
         }
 
         from.deserialize_newtype_struct(AT, Parts(std::marker::PhantomData))
+    }
+}
+
+// The place is not written in the file.
+impl<T: JsonSchema> JsonSchema for At<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
     }
 }
 
@@ -198,7 +222,8 @@ mod tests {
                     column: 8,
                     width: 1
                 },
-                value: 5
+                value: 5,
+                whole: true,
             }
         );
     }
@@ -213,7 +238,7 @@ mod tests {
                 "1:5 \"yes\" is not a truth value",
                 "2:8 70000 is not a whole number from 0 to 65535",
                 "3:1 unknown key \"extra\"",
-                "5:9 \"A b\" is not a rule or policy id: use lower-case letters, digits, '-', '_' and '.', beginning with a letter",
+                "5:9 \"A b\" is no rule or policy id: use lower-case letters, digits, '-', '_' and '.', beginning with a letter",
                 "6:11 \"extern\" is not known here",
                 "7:5 the key \"id\" is missing",
                 "9:7 the key \"zone\" is missing",

@@ -2,7 +2,7 @@
 
 use granit_parser::{Event, Parser, ScalarStyle, Span};
 
-use super::{Place, Problems, Source};
+use super::{Place, Problem, Problems, Source};
 
 /// How deep a file may nest.
 const DEPTH_MAX: usize = 64;
@@ -16,6 +16,8 @@ pub struct Node {
     pub at: Place,
     /// What it is.
     pub what: What,
+    /// Whether something in it was wrong, has been told, and was left out.
+    pub mended: bool,
 }
 
 /// The forms a value can have.
@@ -61,23 +63,12 @@ pub fn parse(source: &Source) -> (Option<Node>, Problems) {
             }
             Err(error) => {
                 let at = place_of(error.marker(), 1);
-                let line = source
-                    .text()
-                    .lines()
-                    .nth(at.line.saturating_sub(1) as usize);
-                let tab = line.is_some_and(|line| line.contains('\t'));
-                let hint =
-                    tab.then(|| "there is a tab on this line: indent with spaces".to_owned());
-                let problem = source.problem(at, format!("not YAML: {}", error.info()));
-                builder.problems.push(problem.maybe_hint(hint));
+                builder.problems.push(broken(source, at, &error.info()));
                 return (None, builder.problems);
             }
         }
     }
-    let empty = Node {
-        at: Place::START,
-        what: What::Map(Vec::new()),
-    };
+    let empty = Node::new(Place::START, What::Map(Vec::new()));
     (Some(builder.root.unwrap_or(empty)), builder.problems)
 }
 
@@ -101,11 +92,13 @@ impl Builder<'_> {
     fn take(&mut self, event: Event<'_>, span: Span) -> Option<()> {
         let at = place(span);
         if let Some(tag) = event.tag() {
+            let at = before(self.source, at, '!');
             let message = format!("the tag {:?} is not used here", tag.original());
             self.problems
                 .push(self.source.problem(at, message).hint("remove the tag"));
         }
         if event.anchor_id().is_some() {
+            let at = before(self.source, at, '&');
             let problem = self
                 .source
                 .problem(at, "anchors and aliases are not used here");
@@ -116,10 +109,7 @@ impl Builder<'_> {
             Event::Scalar(text, style, ..) => {
                 let plain = style == ScalarStyle::Plain;
                 let text = text.into_owned();
-                self.close(Node {
-                    at,
-                    what: What::Scalar { text, plain },
-                })
+                self.close(Node::new(at, What::Scalar { text, plain }))
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 let problem = self
@@ -127,10 +117,7 @@ impl Builder<'_> {
                     .problem(at, "anchors and aliases are not used here");
                 self.problems
                     .push(problem.hint("write the value out where it is needed"));
-                self.close(Node {
-                    at,
-                    what: What::Hole(0),
-                })
+                self.close(Node::new(at, What::Hole(0)))
             }
             Event::SequenceStart(..) => self.begin(at, What::List(Vec::new())),
             Event::MappingStart(..) => self.begin(at, What::Map(Vec::new())),
@@ -155,7 +142,7 @@ impl Builder<'_> {
             return None;
         }
         self.open.push(Open {
-            node: Node { at, what },
+            node: Node::new(at, what),
             key: None,
         });
         Some(())
@@ -209,7 +196,51 @@ impl Builder<'_> {
     }
 }
 
+impl Node {
+    /// As written.
+    pub(super) fn new(at: Place, what: What) -> Self {
+        let mended = false;
+        Self { at, what, mended }
+    }
+
+    /// The keys that lead from this node to a place, outermost first.
+    #[must_use]
+    pub fn keys_to(&self, place: Place) -> Vec<&str> {
+        let mut keys = Vec::new();
+        let mut node = self;
+        loop {
+            node = match &node.what {
+                What::List(items) => {
+                    let after = items.partition_point(|item| item.at <= place);
+                    let Some(item) = after.checked_sub(1).and_then(|at| items.get(at)) else {
+                        return keys;
+                    };
+                    item
+                }
+                What::Map(pairs) => {
+                    let after = pairs.partition_point(|(key, _)| key.at <= place);
+                    let Some((key, value)) = after.checked_sub(1).and_then(|at| pairs.get(at))
+                    else {
+                        return keys;
+                    };
+                    keys.extend(key.what.text());
+                    if key.at == place {
+                        return keys;
+                    }
+                    value
+                }
+                What::Scalar { .. } | What::Hole(_) => return keys,
+            }
+        }
+    }
+}
+
 impl What {
+    /// Whether it is a scalar that says something.
+    pub(super) fn is_text(&self) -> bool {
+        self.text().is_some_and(|text| !is_null(text))
+    }
+
     /// The text of a scalar.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
@@ -235,6 +266,93 @@ impl What {
 /// YAML 1.2 core schema: what stands for nothing.
 pub(super) fn is_null(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
+}
+
+/// What a parser says of broken YAML, and what people read.
+const BROKEN: [(&str, &str, &str); 12] = [
+    (
+        "tabs disallowed",
+        "a tab cannot indent",
+        "indent with spaces",
+    ),
+    (
+        "unclosed bracket",
+        "this bracket is not closed",
+        "close it: [ with ], { with }",
+    ),
+    (
+        "mismatched bracket",
+        "this bracket is closed by one of the other kind",
+        "close [ with ], and { with }",
+    ),
+    (
+        "mapping values are not allowed",
+        "a second colon on one line",
+        "put the text in quotes where it holds a colon, or begin a new line for the next key",
+    ),
+    (
+        "simple key expected",
+        "there is no colon and space after this key",
+        "write a space after the colon, as in key: value",
+    ),
+    (
+        "while parsing a block",
+        "this line is not indented as the lines before it",
+        "let every key of one thing begin in the same column, and each item of a list with a dash",
+    ),
+    (
+        "unclosed quote",
+        "this quote is not closed",
+        "close it at the end of the text",
+    ),
+    (
+        "unknown escape",
+        "a backslash in double quotes stands for something else here",
+        "put the text in single quotes, where a backslash is a backslash",
+    ),
+    (
+        "unknown anchor",
+        "a text cannot begin with a star",
+        "put it in quotes, as in \"*mini\"",
+    ),
+    (
+        "unexpected character",
+        "a text cannot begin with this character",
+        "put the text in quotes",
+    ),
+    (
+        "while parsing a flow mapping",
+        "a brace above is still open here",
+        "close it with }, or put a comma between two keys",
+    ),
+    (
+        "while parsing a flow sequence",
+        "a bracket above is still open here",
+        "close it with ], or put a comma between two items",
+    ),
+];
+
+fn broken(source: &Source, at: Place, told: &str) -> Problem {
+    match BROKEN.iter().find(|(known, ..)| told.contains(known)) {
+        Some((_, message, hint)) => source.problem(at, *message).hint(*hint),
+        None => {
+            let problem = source.problem(at, format!("this is not YAML: {told}"));
+            problem.hint("compare the line, and the one before it, with an example")
+        }
+    }
+}
+
+/// The mark before a place on its line, if it is there.
+fn before(source: &Source, at: Place, mark: char) -> Place {
+    let end = usize::try_from(at.column.saturating_sub(1)).unwrap_or(usize::MAX);
+    let found = source.line(at.line).chars().take(end).enumerate();
+    let found = found.filter(|(_, c)| *c == mark).last();
+    let column = found.and_then(|(column, _)| u32::try_from(column + 1).ok());
+    column.map_or(at, |column| Place {
+        column,
+        width: at.column.saturating_sub(column + 1).max(1),
+        ..at
+    })
 }
 
 fn place(span: Span) -> Place {
@@ -273,16 +391,42 @@ mod tests {
 
     #[test]
     fn what_a_reviewer_cannot_see_in_place_is_refused() {
+        refuses("a: &x 1\nb: *x\n", (1, 4), "aliases");
         refuses("a: &x 1\nb: *x\n", (2, 4), "aliases");
-        refuses("a: !!str 1\n", (1, 10), "tag");
+        refuses("a: !!str 1\n", (1, 5), "tag");
         refuses("a: 1\na: 2\n", (2, 1), "stands twice; first on line 1");
         refuses("a: 1\n---\nb: 2\n", (2, 1), "second document");
-        refuses("a:\n\t- 1\n", (2, 2), "not YAML");
+        refuses("a:\n\t- 1\n", (2, 2), "a tab cannot indent");
         refuses(
             &format!("{}{}", "[".repeat(80), "]".repeat(80)),
             (1, 65),
             "deeper",
         );
+    }
+
+    #[test]
+    fn the_keys_that_lead_to_a_place_are_known() {
+        let source = Source::new(
+            "f",
+            "a: 1\nb:\n  - c: { d: x, e: y }\n    f: z\n  - g: [u, v]\n",
+        );
+        let (node, _) = parse(&source);
+        let node = node.unwrap();
+        for (line, column, keys) in [
+            (1, 4, "a"),
+            (3, 5, "b c"),
+            (3, 13, "b c d"),
+            (3, 16, "b c e"),
+            (4, 8, "b f"),
+            (5, 12, "b g"),
+        ] {
+            let place = Place {
+                line,
+                column,
+                width: 1,
+            };
+            assert_eq!(node.keys_to(place).join(" "), keys, "{line}:{column}");
+        }
     }
 
     #[test]

@@ -146,7 +146,7 @@ fn a_failing_case_says_what_was_expected_and_why_it_came_otherwise() {
     for line in [
         "cards.yaml:9:16: cards/stay failed",
         "  says      Charge [4111 1111 1111 1111]",
-        "  expected  external, got private",
+        "  zone      expected external, got private",
         "  found     CREDIT_CARD (0.99)",
         "  matched   cards/stay",
         "cards.yaml:10:16: cards/stay failed",
@@ -169,7 +169,7 @@ fn a_failing_case_says_what_was_expected_and_why_it_came_otherwise() {
     let passed: Vec<_> = rows.iter().map(|row| row["passed"].as_bool()).collect();
     assert_eq!(passed, [Some(false), Some(false), Some(true)]);
     assert_eq!(
-        (&rows[0]["line"], &rows[0]["got"]),
+        (&rows[0]["line"], &rows[0]["wrong"][0]["got"]),
         (&json!(9), &json!("private"))
     );
 }
@@ -345,6 +345,12 @@ fn every_command_explains_itself_by_example() {
         &["check"],
         &["classify"],
         &["policy", "test"],
+        &["policy", "key", "new"],
+        &["policy", "key", "show"],
+        &["policy", "sign"],
+        &["policy", "verify"],
+        &["policy", "status"],
+        &["access", "key", "new"],
         &["scan"],
         &["detectors", "list"],
         &["detectors", "show"],

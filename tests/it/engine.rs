@@ -1,7 +1,9 @@
 //! The embedded engine on a real model: SmolLM2-135M-Instruct, in `models/`.
 
+mod form;
 mod load;
 mod prompt;
+mod sampling;
 
 use std::{
     fs,
@@ -11,8 +13,8 @@ use std::{
 };
 
 use ringfence::engine::{
-    Engine, EngineFault, Event, FinishReason, Generation, LoadFigures, ModelSettings, Refusal,
-    Sampling, Settings, Task,
+    Engine, EngineFault, Event, FinishReason, Form, Generation, LoadFigures, ModelSettings,
+    Refusal, Sampling, Settings, Task, ToolChoice,
 };
 use serde_json::json;
 
@@ -52,6 +54,9 @@ fn greedy(content: &str) -> Task {
             {"role": "user", "content": content}
         ]),
         tools: None,
+        tool_choice: ToolChoice::Auto,
+        parallel_tool_calls: true,
+        form: Form::Free,
         n: 1,
         sampling: Sampling {
             temperature: 0.0,
@@ -59,6 +64,7 @@ fn greedy(content: &str) -> Task {
         },
         stop: Vec::new(),
         max_tokens: None,
+        logprobs: None,
     }
 }
 
@@ -92,7 +98,7 @@ async fn answer(engine: &Engine, task: Task) -> (String, Vec<Event>) {
 
 fn text(events: &[Event], of: u32) -> String {
     let texts = events.iter().filter_map(|event| match event {
-        Event::Text { choice, text } if *choice == of => Some(text.as_str()),
+        Event::Text { choice, text, .. } if *choice == of => Some(text.as_str()),
         _ => None,
     });
     texts.collect()

@@ -11,6 +11,7 @@
     reason = "a test stops at the first thing that is not as it claims"
 )]
 
+mod access;
 mod bad_input;
 mod canary;
 mod chat;
@@ -23,7 +24,11 @@ mod fuzz;
 mod index;
 mod operate;
 mod packs;
+mod policies;
+mod policy_docs;
+mod policy_errors;
 mod positions;
+mod release;
 mod scan;
 mod sdk;
 mod support;

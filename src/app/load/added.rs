@@ -131,7 +131,32 @@ pub(super) fn add(draft: &Draft, bad: &BadAddition, problems: &mut Problems) {
         .indexes()
         .find(|(_, form)| form.name.value == bad.name);
     let place = place.or_else(|| index.map(|(source, form)| (source, form.name.at)));
-    if let Some((source, at)) = place {
-        problems.push(source.problem(at, bad.problem.clone()));
+    // A name that stands twice and a list that is not there have been told where they are read.
+    let is_told = bad.problem.starts_with("is the name of more")
+        || (bad.problem == "has no terms"
+            && dictionary.is_some_and(|(_, form)| !draft.has_list(form)));
+    let what = match (dictionary, pattern) {
+        (Some(_), _) => "dictionary",
+        (None, Some(_)) => "pattern",
+        (None, None) => "index",
+    };
+    if let Some((source, at)) = place.filter(|_| !is_told) {
+        let message = format!("the {what} {:?}: {}", bad.name.as_str(), bad.problem);
+        problems.push(source.problem(at, message).hint(way_out(&bad.problem)));
+    }
+}
+
+/// What to do about a problem of a dictionary, pattern or index.
+fn way_out(problem: &str) -> &'static str {
+    if problem.contains("look-around") {
+        "end the number with \\b instead, which stands for the edge of a word"
+    } else if problem.contains("regular expression") {
+        "write it in the syntax of https://docs.rs/regex, in single quotes"
+    } else if problem.contains("the empty text") {
+        "let at least one character be needed: + instead of *"
+    } else if problem.contains("characters") {
+        "remove the term, or write the whole word or phrase"
+    } else {
+        "see the reference for what it may hold"
     }
 }

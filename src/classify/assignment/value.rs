@@ -52,6 +52,7 @@ const LOOSE_MIN: usize = 6;
 const SECRET_MIN: usize = 8;
 const SECRET_LETTERS_MIN: usize = 14;
 const WEAK_MIN: usize = 16;
+const WEAK_LETTERS_MIN: usize = 20;
 
 /// What a value consists of.
 #[derive(Default)]
@@ -212,7 +213,14 @@ fn weak(value: &str, signs: &Signs) -> Option<i32> {
         .rsplit_once('.')
         .is_some_and(|(_, end)| (2..=5).contains(&end.len()));
     let base32 = signs.lower == 0 && signs.upper > 0 && signs.tenths <= tenths::LETTERS;
-    let dense = (mixed && signs.tenths < tenths::PASSWORD) || base32;
+    // Capitals anywhere make no camelCase of words.
+    let letters = signs.digits == 0
+        && signs.length >= WEAK_LETTERS_MIN
+        && signs.upper >= 4
+        && signs.lower >= 4
+        && signs.symbols + signs.joints == 0
+        && signs.tenths < tenths::LETTERS;
+    let dense = (mixed && signs.tenths < tenths::PASSWORD) || base32 || letters;
     if signs.length < WEAK_MIN || digest || is_uuid(value.as_bytes()) || file || !dense {
         return None;
     }
@@ -325,12 +333,14 @@ mod tests {
             "process.env.TOKEN",
         ];
         check(Kind::Secret, Form::Quoted, &secrets, &others);
-        let weak = ["tG7kPw2mZq9Rb4XcLs8D"];
+        let weak = ["tG7kPw2mZq9Rb4XcLs8D", "DjqyBenWJrtpvydFCzAphcqc"];
         let others = [
             "9f86d081884c7d659a2feaa0c55ad015",
             "550e8400-e29b-41d4-a716-446655440000",
             "user:profile:1234",
             "tG7kPw2",
+            "getAllEntriesByContentType",
+            "DefaultHttpRequestHandlerFactory",
         ];
         check(Kind::Weak, Form::Quoted, &weak, &others);
     }

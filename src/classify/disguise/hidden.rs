@@ -18,7 +18,7 @@ pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
         || memchr::memmem::find(bytes, &[0xE2, 0x80]).is_some()
         || memchr::memmem::find(bytes, &[0xE2, 0x81, 0xA0]).is_some();
     let signs = |c| tag(c).is_some() || selector(c).is_some() || is_bit(c);
-    if !any || !beyond_ascii(base.text).any(signs) {
+    if !any || !beyond_ascii(base.text).any(|(_, c)| signs(c)) {
         return;
     }
     let mut writer = Writer::new(base.text);

@@ -7,6 +7,11 @@ mod stretch;
 mod token;
 mod word;
 
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
 use crate::label::Span;
 
 use super::{Base, Believe, View, map::Edits};
@@ -17,8 +22,11 @@ use stretch::Stretch;
 const DIGITS_MIN: usize = 8;
 /// Among how many bytes the digits of one number must stand to be met.
 const DENSITY: usize = 96;
-/// Every so manieth byte is looked at for a word that is a number. Letters for digits take more.
-const STEP: usize = 14;
+/// Every so manieth byte is looked at for a word that is a number. Half the way to the next one stands
+/// another where signs of Chinese or letters for digits may be: those are shorter than words.
+const STEP: usize = 26;
+/// How far back the beginning of a word is looked for.
+const WORD_BACK: usize = 32;
 /// How far back from a word, and from a digit, the number may begin.
 const BACK: usize = 160;
 const BACK_FROM_DIGIT: usize = 48;
@@ -34,6 +42,7 @@ struct Readings {
 pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
     let text = base.text;
     let mut lists: [Readings; 4] = Default::default();
+    let mut shown = Shown::default();
     let mut done = 0;
     let mut seeds = Seeds::new(text);
     while let Some(seed) = seeds.next_after(done) {
@@ -55,9 +64,39 @@ pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
         done = at.max(seed + 1);
         done = text.ceil_char_boundary(done.min(text.len()));
     }
-    for Readings { checked, cued } in &lists {
-        base.show(checked, Believe::Checked, "digits", each);
-        base.show(cued, Believe::Cued, "digits", each);
+    for (of, believe) in [
+        (checked as fn(&Readings) -> &Edits, Believe::Checked),
+        (cued, Believe::Cued),
+    ] {
+        for list in &lists {
+            base.show(of(list), believe, "digits", &mut |view| {
+                if shown.is_new(view) {
+                    each(view);
+                }
+            });
+        }
+    }
+}
+
+const fn checked(of: &Readings) -> &Edits {
+    &of.checked
+}
+
+const fn cued(of: &Readings) -> &Edits {
+    &of.cued
+}
+
+/// The views that were shown. Most ways of reading digits come to the same, and what is believed
+/// less says nothing new where it does.
+#[derive(Default)]
+struct Shown(HashSet<(Span, u64)>);
+
+impl Shown {
+    fn is_new(&mut self, view: &View) -> bool {
+        let mut hasher = DefaultHasher::new();
+        view.text.hash(&mut hasher);
+        let all = view.below(Span::new(0, view.text.len()));
+        self.0.insert((all, hasher.finish()))
     }
 }
 
@@ -140,7 +179,12 @@ impl<'a> Seeds<'a> {
         let mut at = self.words.max(from);
         while at < bytes.len() {
             let place = at;
-            at += STEP;
+            let half = at + STEP / 2;
+            at += if is_short(bytes, half) {
+                STEP / 2
+            } else {
+                STEP
+            };
             let start = word_before(bytes, place);
             if start.is_some_and(|start| word::may_be_number(self.text, start)) {
                 self.words = at;
@@ -152,11 +196,19 @@ impl<'a> Seeds<'a> {
     }
 }
 
+/// Whether a sign that may be a digit stands there, or behind a gap.
+fn is_short(bytes: &[u8], at: usize) -> bool {
+    let near = bytes.get(at..).unwrap_or_default().iter().take(2);
+    let mut near = near.skip_while(|b| !b.is_ascii_alphanumeric() && b.is_ascii());
+    near.next()
+        .is_some_and(|b| !b.is_ascii() || matches!(b, b'O' | b'o' | b'l' | b'I' | b'S' | b'B'))
+}
+
 /// Where the word that covers or follows a place begins.
 fn word_before(bytes: &[u8], place: usize) -> Option<usize> {
     let is_letter = |b: &u8| b.is_ascii_alphabetic() || *b >= 0x80;
     if bytes.get(place).is_some_and(is_letter) {
-        let before = bytes.get(place.saturating_sub(24)..place)?;
+        let before = bytes.get(place.saturating_sub(WORD_BACK)..place)?;
         let inside = before.iter().rev().take_while(|b| is_letter(b)).count();
         return Some(place - inside);
     }

@@ -10,28 +10,51 @@ use super::{Base, Believe, View, beyond_ascii, map::Edits};
 /// Shows the words whose letters come from elsewhere as they look.
 pub(super) fn show(base: &Base<'_>, each: &mut dyn FnMut(&View)) {
     let text = base.text;
-    if !beyond_ascii(text).any(|c| c.is_alphabetic() && look(c).is_some()) {
-        return;
-    }
-    let letters = |of: fn(&char) -> bool| text.chars().filter(of).count();
-    let latin = letters(char::is_ascii_alphabetic);
-    let mostly_latin = latin >= letters(|c| c.is_alphabetic() && !c.is_ascii());
     let mut edits = Edits::default();
-    let mut at = 0;
-    for word in
-        text.split_inclusive(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '@' | '.' | '-')))
-    {
-        if !word.is_ascii() && disguised(word, mostly_latin) {
+    let mut done = 0;
+    // Counted only where a look-alike stands, as all of the text is read for that.
+    let mut mostly_latin = None;
+    for (at, c) in beyond_ascii(text) {
+        if at < done || !c.is_alphabetic() || look(c).is_none() {
+            continue;
+        }
+        let Span { start, end } = word_around(text, at);
+        done = end;
+        let word = text.get(start..end).unwrap_or_default();
+        let latin = *mostly_latin.get_or_insert_with(|| is_mostly_latin(text));
+        if disguised(word, latin) {
             for (place, c) in word.char_indices() {
                 if let Some(looks) = (!c.is_ascii()).then(|| look(c)).flatten() {
-                    let from = Span::new(at + place, at + place + c.len_utf8());
+                    let from = Span::new(start + place, start + place + c.len_utf8());
                     edits.put(looks.encode_utf8(&mut [0; 4]), from);
                 }
             }
         }
-        at += word.len();
     }
     base.show(&edits, Believe::All, "skeleton", each);
+}
+
+/// Whether no more letters come from elsewhere than there are of ASCII.
+fn is_mostly_latin(text: &str) -> bool {
+    let latin = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    let foreign = beyond_ascii(text).filter(|(_, c)| c.is_alphabetic());
+    latin >= foreign.count()
+}
+
+/// The word that a character stands in, with the sign that ends it.
+fn word_around(text: &str, at: usize) -> Span {
+    let in_word = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '@' | '.' | '-');
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    let back = before.chars().rev().take_while(in_word);
+    let start = at - back.map(char::len_utf8).sum::<usize>();
+    let mut end = at;
+    for c in after.chars() {
+        end += c.len_utf8();
+        if !in_word(&c) {
+            break;
+        }
+    }
+    Span::new(start, end)
 }
 
 /// Whether a word mixes its scripts, or is made of nothing but look-alikes where most is Latin.

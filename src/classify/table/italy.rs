@@ -18,8 +18,9 @@ pub(super) static ROWS: [Row; 14] = [
         kinds: &[129],
         regions: &["IT"],
         start: Start::Digits {
-            letters: (6, 6),
-            run: (1, 2),
+            // Where two people would have the same one, letters stand for digits, from the last on.
+            letters: (6, 15),
+            run: (1, 3),
             total: 1,
         },
         shapes: &[
@@ -39,11 +40,12 @@ pub(super) static ROWS: [Row; 14] = [
             "RSSMRA85T10A562S",
             "codice fiscale rssmra85t10a562s",
             "CF MRIEKY8NP50N047E",
+            "rssmraurtmlars2w",
         ],
         ignores: &[
-            "RSSMRA85T10A562T",
             "RSSMRA85T72A562S",
-            "codice fiscale NXVORGNPS07J3Q9D",
+            "codice fiscale RSSMRA85G10A562S",
+            "RSSMRA85T00A562S",
         ],
         ..ROW
     },
@@ -53,8 +55,8 @@ pub(super) static ROWS: [Row; 14] = [
         kinds: &[130],
         pack: "it",
         regions: &["IT"],
-        start: digits(11, 11, 11),
-        shapes: &["[0-9]{11}"],
+        start: digits(7, 11, 7),
+        shapes: &["[0-9]{7}[ ._-]?[0-9]{3}[ ._-]?[0-9]"],
         check: iberia::it_vat,
         base: 6,
         power: 110,

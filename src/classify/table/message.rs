@@ -65,7 +65,10 @@ pub(super) static ROWS: [Row; 13] = [
         entity: "FACEBOOK_TOKEN",
         kinds: &[235],
         start: Start::Literal(&["EAA"]),
-        shapes: &[r"EAA[A-Za-z0-9]{80,300}"],
+        shapes: &[
+            r"EAA[A-Za-z0-9]{80,300}",
+            "EAACEdEose0cBA[A-Za-z0-9]{20,300}",
+        ],
         references: &["Meta Graph API docs, access tokens"],
         check: token::has_digit,
         finds: &[

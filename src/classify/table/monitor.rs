@@ -249,6 +249,7 @@ pub(super) static ROWS: [Row; 9] = [
         ]),
         shapes: &[
             "sgp_(?:[0-9a-f]{16}_|local_)?[0-9a-f]{40}",
+            "sgp_[A-Za-z0-9]{64}",
             "slk_[0-9a-f]{64}",
             "sq[apu]_[0-9a-f]{40}",
             "bk(?:ua|aj|ct)_[0-9a-f]{40}",

@@ -15,8 +15,12 @@ pub(super) static ROWS: [Row; 11] = [
         kinds: &[137],
         pack: "se",
         regions: &["SE"],
-        start: digits(6, 12, 10),
-        shapes: &["[0-9]{6}[-+]?[0-9]{4}", "(?:19|20)[0-9]{6}-?[0-9]{4}"],
+        // A plus sign, which stands for a hundred years and more, parts no digits elsewhere.
+        start: digits(6, 12, 6),
+        shapes: &[
+            "[0-9]{6}[-+ ]?[0-9]{4}",
+            "(?:18|19|20)[0-9]{6}[-+ ]?[0-9]{4}",
+        ],
         check: nordics::se_person,
         base: 12,
         power: 120,
@@ -29,7 +33,13 @@ pub(super) static ROWS: [Row; 11] = [
             ("en", &["personal number", "personal identity number"]),
         ],
         references: &["Skatteverket SKV 704"],
-        finds: &["811218-9876", "personnummer 19811218-9876", "810782-4669"],
+        finds: &[
+            "811218-9876",
+            "personnummer 19811218-9876",
+            "810782-4669",
+            "811218+9876",
+            "18811218 9876",
+        ],
         ignores: &["811218-9875", "811318-9876", "personnummer 030330+9599"],
         ..NUMBER
     },

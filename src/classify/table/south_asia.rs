@@ -77,7 +77,7 @@ pub(super) static ROWS: [Row; 13] = [
         kinds: &[166],
         regions: &["IN"],
         start: digits(2, 2, 2),
-        shapes: &["[0-9]{2}[A-Z]{3}[ABCFGHJKLPT][A-Z][0-9]{4}[A-Z][1-9A-Z]Z[0-9A-Z]"],
+        shapes: &["[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z]Z[0-9A-Z]"],
         check: south_asia::in_gstin,
         base: 43,
         power: 100,
@@ -91,8 +91,8 @@ pub(super) static ROWS: [Row; 13] = [
             "26RSDFV5709J3ZD",
         ],
         ignores: &[
-            "27AAPFU0939F1ZW",
-            "GSTIN 11JINGT2894AKZ6",
+            "27AAPFU0939F1YV",
+            "GSTIN 11JINGT2894A0Z6",
             "40AAPFU0939F1ZV",
         ],
         ..ROW

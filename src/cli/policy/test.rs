@@ -1,6 +1,13 @@
 //! `ringfence policy test`: the cases, and what is wrong with those that fail.
 
-use std::io::{self, Write};
+mod coverage;
+mod junit;
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::PathBuf,
+};
 
 use clap::Args;
 use jiff::Timestamp;
@@ -8,11 +15,21 @@ use serde::Serialize;
 
 use super::{Finding, PoliciesFrom, Stop};
 use crate::{
+    app,
     decode::{Budget, Limits},
     inspect,
     policy::{Bench, CaseReport, Verdict, Wrong},
     transform,
 };
+
+pub(super) const EXAMPLES: &str = "Examples:
+  ringfence policy test
+  ringfence policy test --policies policies --coverage
+  ringfence policy test --junit report.xml
+
+Cases stand beside the rules, and in suites: the files tests/*.yaml of the policies folder. Exit
+code 1 if a case fails, and with --coverage if a rule has no case that it matches or none that it
+does not.";
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Options {
@@ -21,13 +38,19 @@ pub(in crate::cli) struct Options {
     /// Print one JSON object a case.
     #[arg(long)]
     json: bool,
+    /// List the rules that no case of theirs matches, or every case of theirs does.
+    #[arg(long)]
+    coverage: bool,
+    /// Write the results to this file too, as JUnit's XML.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
 struct Row<'a> {
     file: &'a str,
     line: u32,
-    rule: &'a str,
+    rule: Option<&'a str>,
     say: &'a str,
     expect: &'static str,
     passed: bool,
@@ -48,7 +71,10 @@ pub(super) fn run(options: &Options) -> Result<Finding, Stop> {
         find: &find,
         leaves: transform::leaves,
     };
-    let reports = loaded.policy.run_cases(&loaded.draft, &bench);
+    let mut reports = loaded.policy.run_cases(&loaded.draft, &bench);
+    for suite in app::suites(&options.policies.folder()?, &loaded.policy)? {
+        reports.extend(loaded.policy.run_suite(&suite, &bench));
+    }
     let is_failed = |report: &&CaseReport| matches!(report.verdict, Verdict::Failed { .. });
     let failed = reports.iter().filter(is_failed).count();
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -64,8 +90,19 @@ pub(super) fn run(options: &Options) -> Result<Finding, Stop> {
         let all = reports.len();
         writeln!(out, "{all} cases: {} passed, {failed} failed", all - failed)?;
     }
+    let mut uncovered = Vec::new();
+    if options.coverage {
+        uncovered = coverage::uncovered(&loaded.policy, &reports);
+        coverage::tell(&mut out, &uncovered, options.json)?;
+    }
     out.flush()?;
-    Ok(if failed == 0 {
+    if let Some(path) = &options.junit {
+        let report = junit::report(&reports)?;
+        fs::write(path, report).map_err(|error| {
+            Stop::Failed(format!("{}: cannot be written: {error}", path.display()))
+        })?;
+    }
+    Ok(if failed == 0 && uncovered.is_empty() {
         Finding::Nothing
     } else {
         Finding::Something
@@ -76,7 +113,7 @@ fn row(report: &CaseReport) -> Row<'_> {
     let mut row = Row {
         file: &report.file,
         line: report.at.line,
-        rule: &report.rule,
+        rule: report.rule.as_deref(),
         say: &report.say,
         expect: report.expect.as_str(),
         passed: true,
@@ -115,7 +152,8 @@ fn tell(out: &mut impl Write, report: &CaseReport) -> io::Result<()> {
     writeln!(
         out,
         "{}:{line}:{column}: {} failed",
-        report.file, report.rule
+        report.file,
+        report.rule.as_deref().unwrap_or("a case")
     )?;
     writeln!(out, "  says      {}", marked(&report.say, findings))?;
     for one in wrong {

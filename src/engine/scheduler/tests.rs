@@ -14,17 +14,18 @@ struct Countdown {
     cells: BTreeMap<i32, i32>,
     last: Vec<Row>,
     batches: Vec<Vec<Row>>,
-    broken: bool,
+    fails: Option<EngineFault>,
     keeps_cells: bool,
+    tells: bool,
 }
 
 impl Decoder for Countdown {
     type Sampler = ();
 
-    fn sampler(&self, _sampling: &Sampling, _choice: u32, _max_tokens: u32) {}
+    fn sampler(&self, _way: &Way, _choice: u32) {}
 
     fn decode(&mut self, rows: &[Row]) -> Result<(), EngineFault> {
-        if self.broken {
+        if self.fails == Some(EngineFault::Decode) {
             return Err(EngineFault::Decode);
         }
         for row in rows {
@@ -37,10 +38,18 @@ impl Decoder for Countdown {
         Ok(())
     }
 
-    fn sample(&mut self, row: i32, (): &mut ()) -> LlamaToken {
+    fn sample(&mut self, row: i32, (): &mut ()) -> Result<Drawn, EngineFault> {
+        if self.fails == Some(EngineFault::Form) {
+            return Err(EngineFault::Form);
+        }
         let row = self.last[usize::try_from(row).unwrap()];
         assert!(row.logits);
-        LlamaToken(row.token.0 - 1)
+        let token = LlamaToken(row.token.0 - 1);
+        let chance = self.tells.then(|| Chance {
+            logprob: 0.0,
+            likeliest: vec![(row.token, -1.0)],
+        });
+        Ok(Drawn { token, chance })
     }
 
     fn ends(&self, token: LlamaToken) -> bool {
@@ -92,9 +101,12 @@ impl Bench {
         let job = Job {
             prompt: prompt.bytes().map(|byte| LlamaToken(byte.into())).collect(),
             choices,
-            sampling: Sampling::default(),
+            way: Way {
+                max_tokens,
+                ..Way::default()
+            },
             stop: stop.iter().map(|s| (*s).to_owned()).collect(),
-            max_tokens,
+            calls: false,
             outlet,
         };
         self.intake.reserve().unwrap().fill(job).unwrap();
@@ -134,7 +146,7 @@ fn events(generation: &mut Generation) -> Vec<Event> {
 
 fn text(events: &[Event], of: u32) -> String {
     let texts = events.iter().filter_map(|event| match event {
-        Event::Text { choice, text } if *choice == of => Some(text.as_str()),
+        Event::Text { choice, text, .. } if *choice == of => Some(text.as_str()),
         _ => None,
     });
     texts.collect()
@@ -148,6 +160,7 @@ fn an_answer_comes_in_order_and_its_cells_are_given_back() {
     let one = |text: &str| Event::Text {
         choice: 0,
         text: text.into(),
+        chances: Vec::new(),
     };
     assert_eq!(
         events(&mut generation),
@@ -280,6 +293,41 @@ fn a_stop_string_over_tokens_ends_with_stop_and_is_not_sent() {
     }));
 }
 
+/// Each text with the tokens that are told with it.
+fn told(events: &[Event]) -> Vec<(String, String)> {
+    let texts = events.iter().filter_map(|event| match event {
+        Event::Text { text, chances, .. } => Some((
+            text.clone(),
+            chances
+                .iter()
+                .map(|told| String::from_utf8_lossy(&told.token.bytes).into_owned())
+                .collect(),
+        )),
+        _ => None,
+    });
+    texts.collect()
+}
+
+#[test]
+fn tokens_are_told_with_the_text_that_they_begin_and_not_beyond_a_stop_string() {
+    let mut bench = Bench::new(1);
+    bench.scheduler.decoder.tells = true;
+    let mut held = bench.ask_for("xz", 1, 100, &["xwt", "uts"]);
+    bench.settle();
+    let pair = |text: &str, tokens: &str| (text.to_owned(), tokens.to_owned());
+    assert_eq!(
+        told(&events(&mut held)),
+        [pair("y", "y"), pair("xwv", "xwv")]
+    );
+    let mut cut = bench.ask_for("xz", 1, 3, &["wv"]);
+    bench.settle();
+    assert_eq!(
+        told(&events(&mut cut)),
+        [pair("y", "y"), pair("x", "x"), pair("w", "w")],
+        "what the limit ends is told whole"
+    );
+}
+
 #[test]
 fn who_hangs_up_is_gone_before_the_next_batch() {
     let mut bench = Bench::new(1);
@@ -295,13 +343,16 @@ fn who_hangs_up_is_gone_before_the_next_batch() {
 fn long(bench: &Bench) -> Generation {
     let (outlet, generation) = channel(1, Arc::clone(bench.intake.bell()));
     let prompt = vec![LlamaToken(255)];
-    let sampling = Sampling::default();
+    let way = Way {
+        max_tokens: 1000,
+        ..Way::default()
+    };
     let job = Job {
         prompt,
         choices: 1,
-        sampling,
+        way,
         stop: Vec::new(),
-        max_tokens: 1000,
+        calls: false,
         outlet,
     };
     bench.intake.reserve().unwrap().fill(job).unwrap();
@@ -354,17 +405,34 @@ fn a_reader_that_stalls_is_cancelled_and_told() {
 fn a_failed_batch_fails_its_requests_and_not_the_next() {
     let mut bench = Bench::new(1);
     let mut first = bench.ask("c", 1);
-    bench.scheduler.decoder.broken = true;
+    bench.scheduler.decoder.fails = Some(EngineFault::Decode);
     bench.turn();
     assert_eq!(
         events(&mut first).last(),
         Some(&Event::Failed(EngineFault::Decode))
     );
-    bench.scheduler.decoder.broken = false;
+    bench.scheduler.decoder.fails = None;
     let mut second = bench.ask("c", 1);
     bench.settle();
     assert_eq!(text(&events(&mut second), 0), "ba");
     assert_eq!(bench.intake.figures().faults.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn an_answer_that_cannot_keep_its_form_fails_and_not_the_others() {
+    let mut bench = Bench::new(2);
+    let mut first = bench.ask("c", 1);
+    bench.scheduler.decoder.fails = Some(EngineFault::Form);
+    bench.turn();
+    assert_eq!(
+        events(&mut first).last(),
+        Some(&Event::Failed(EngineFault::Form))
+    );
+    bench.scheduler.decoder.fails = None;
+    let mut second = bench.ask("c", 2);
+    bench.settle();
+    assert_eq!(text(&events(&mut second), 1), "ba");
+    assert_eq!(bench.cells(), 0);
 }
 
 #[test]

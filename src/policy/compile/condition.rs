@@ -1,7 +1,5 @@
 //! Conditions as written to conditions as asked.
 
-use std::collections::BTreeMap;
-
 use jiff::{
     civil::{self, Date, Weekday},
     tz::TimeZone,
@@ -75,7 +73,9 @@ impl Compiler<'_> {
         } else if let Some(some) = &form.model {
             Condition::Model(wild(some))
         } else if let Some(some) = &form.destination {
-            let words = some.iter().map(|word| (some.at, word.as_str()));
+            let words = some
+                .iter()
+                .map(|word| (self.word(some.at, word), word.as_str()));
             Condition::Asked(self.all_of(words, problems))
         } else if let Some(bytes) = form.size {
             Condition::Size(bytes)
@@ -99,46 +99,54 @@ impl Compiler<'_> {
         let form = &when.value;
         let found = form.entity.is_some() || form.category.is_some();
         let kinds = [
-            form.all.is_some(),
-            form.any.is_some(),
-            form.not.is_some(),
-            form.always.is_some(),
-            form.uses.is_some(),
-            form.entity.is_some(),
-            form.category.is_some(),
-            form.position.is_some() && !found,
-            form.language.is_some(),
-            form.principal.is_some(),
-            form.endpoint.is_some(),
-            form.model.is_some(),
-            form.destination.is_some(),
-            form.size.is_some(),
-            form.time.is_some(),
-            form.attachment.is_some(),
-            form.unreadable.is_some(),
-            form.lineage.is_some(),
-            form.label.is_some(),
+            ("all", form.all.is_some()),
+            ("any", form.any.is_some()),
+            ("not", form.not.is_some()),
+            ("always", form.always.is_some()),
+            ("use", form.uses.is_some()),
+            ("entity", form.entity.is_some()),
+            ("category", form.category.is_some()),
+            ("position", form.position.is_some() && !found),
+            ("language", form.language.is_some()),
+            ("principal", form.principal.is_some()),
+            ("endpoint", form.endpoint.is_some()),
+            ("model", form.model.is_some()),
+            ("destination", form.destination.is_some()),
+            ("size", form.size.is_some()),
+            ("time", form.time.is_some()),
+            ("attachment", form.attachment.is_some()),
+            ("unreadable", form.unreadable.is_some()),
+            ("lineage", form.lineage.is_some()),
+            ("label", form.label.is_some()),
         ];
+        let given = kinds.iter().filter(|(_, given)| *given);
+        let given: Vec<&str> = given.map(|(kind, _)| *kind).collect();
         let mut wrong = |message: &str, hint: &str| {
             problems.push(self.source.problem(when.at, message).hint(hint));
         };
-        match kinds.iter().filter(|given| **given).count() {
-            0 => wrong("this condition says nothing", KINDS),
-            1 => {}
-            _ => wrong(
-                "this condition says two things at once",
-                "put them under all (each must hold) or any (one must)",
-            ),
-        }
         let bounds = form.confidence.is_some()
             || form.count.is_some()
             || form.distinct.is_some()
             || form.alone.is_some();
-        if !found && bounds {
-            wrong(
-                "confidence, count, distinct and alone need an entity or category beside them",
-                "write entity: or category: into the same braces",
-            );
+        match given.as_slice() {
+            // What is wrong with a condition that could not be read whole has been told.
+            _ if !when.whole && given.len() < 2 => {}
+            [] if !bounds => wrong("this condition says nothing", KINDS),
+            [] | [_] => {
+                if !found && bounds {
+                    wrong(
+                        "confidence, count, distinct and alone need an entity or category beside them",
+                        "write entity: or category: into the same braces",
+                    );
+                }
+            }
+            several => wrong(
+                &format!(
+                    "this condition says several things at once: {}",
+                    several.join(", ")
+                ),
+                "put them under all (each must hold) or any (one must)",
+            ),
         }
         if form.count == Some(0) || form.distinct == Some(0) {
             wrong(
@@ -148,8 +156,35 @@ impl Compiler<'_> {
         }
     }
 
+    /// Where a word of a value stands, where that is on the same line.
+    pub(super) fn word(&self, at: Place, word: &str) -> Place {
+        let skipped = usize::try_from(at.column.saturating_sub(1)).unwrap_or(usize::MAX);
+        let line = self.source.line(at.line);
+        let start = line
+            .char_indices()
+            .nth(skipped)
+            .map_or(line.len(), |(byte, _)| byte);
+        let rest = line.get(start..).unwrap_or_default();
+        let Some(found) = rest.find(word) else {
+            return at;
+        };
+        let before = rest.get(..found).unwrap_or_default().chars().count();
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Place {
+            column: at.column.saturating_add(count(before)),
+            width: count(word.chars().count()),
+            ..at
+        }
+    }
+
+    /// Where the key of a value stands, where that is on the same line.
+    pub(super) fn key(&self, key: &str, value: Place) -> Place {
+        let start = self.word(Place { column: 1, ..value }, key);
+        if start < value { start } else { value }
+    }
+
     fn each(&self, when: &At<When>, list: &[At<When>], problems: &mut Problems) -> Vec<Condition> {
-        if list.is_empty() {
+        if list.is_empty() && when.whole {
             let problem = self
                 .source
                 .problem(when.at, "this list of conditions is empty");
@@ -192,7 +227,7 @@ impl Compiler<'_> {
     }
 
     pub(super) fn entity(&self, at: Place, entity: &EntityType, problems: &mut Problems) {
-        if !self.world.entities.contains(entity) {
+        if self.whole && !self.world.entities.contains(entity) {
             let message = format!("no detector finds {entity}");
             let hint = match (self.world.pack_of)(entity) {
                 Some(pack) => Some(format!("its pack is off: add packs: [{pack}] to a policy")),
@@ -206,11 +241,11 @@ impl Compiler<'_> {
     }
 
     fn defined(&self, name: &At<crate::ident::Name>, problems: &mut Problems) -> Condition {
-        if let Some(condition) = self.defined.get(name.as_str()) {
+        if let Some((condition, _)) = self.defined.get(name.as_str()) {
             return condition.clone();
         }
         // One that leads back to itself has been told where it is defined.
-        if !self.names.contains(&name.as_str()) {
+        if self.whole && !self.names.contains(&name.as_str()) {
             let message = format!("no file defines a condition {:?}", name.value.as_str());
             let hint = nearest(name.as_str(), self.names.iter().copied());
             let hint = hint.unwrap_or_else(|| format!("write define: {{ {}: ... }}", name.value));
@@ -226,8 +261,9 @@ impl Compiler<'_> {
                 Some(one) => set = set.or(one),
                 None => {
                     let message = format!("{code:?} is no language that can be told");
-                    let hint = nearest(code, Languages::known());
-                    problems.push(self.source.problem(some.at, message).maybe_hint(hint));
+                    let hint = "write its two letters as in ISO 639-1: de, en, fr";
+                    let at = self.word(some.at, code);
+                    problems.push(self.source.problem(at, message).hint(hint));
                 }
             }
         }
@@ -246,7 +282,7 @@ impl Compiler<'_> {
         let nobody = [user, team, application, group]
             .iter()
             .all(|some| some.is_none());
-        if nobody && clearance.is_none() {
+        if nobody && clearance.is_none() && who.whole {
             let message = "this names nobody";
             let hint = "name a user, team, application, group or clearance";
             problems.push(self.source.problem(who.at, message).hint(hint));
@@ -292,7 +328,7 @@ impl Compiler<'_> {
         let bare = [&form.from, &form.to, &form.since, &form.until]
             .iter()
             .all(|one| one.is_none());
-        if bare && form.days.is_none() {
+        if bare && form.days.is_none() && time.whole {
             let message = "this says no time";
             let hint = "give it from, to, days, since or until";
             problems.push(self.source.problem(time.at, message).hint(hint));
@@ -300,7 +336,7 @@ impl Compiler<'_> {
         if let (Some(since), Some(until)) = (window.since, window.until)
             && until < since
         {
-            let message = format!("{until} is before {since}");
+            let message = format!("until {until} is before since {since}");
             problems.push(
                 self.source
                     .problem(time.at, message)
@@ -346,15 +382,3 @@ impl Day {
         }
     }
 }
-
-/// The names that a condition uses, with their places.
-pub(in crate::policy) fn uses(when: &When) -> Vec<&At<crate::ident::Name>> {
-    let lists = [&when.all, &when.any].into_iter().flatten().flatten();
-    let mut all: Vec<_> = lists.flat_map(|one| uses(one)).collect();
-    all.extend(when.not.iter().flat_map(|one| uses(one)));
-    all.extend(&when.uses);
-    all
-}
-
-/// Compiled definitions, by name.
-pub(super) type Defined = BTreeMap<String, Condition>;

@@ -95,10 +95,26 @@ impl Compiler<'_> {
     }
 
     fn unknown_destination(&self, at: Place, word: &str) -> Problem {
-        let mut known: BTreeSet<String> = ["any", "external", "private", "local"]
-            .map(str::to_owned)
-            .into();
-        for (_, destination) in self.world.catalogue.iter() {
+        let zones = [
+            "any",
+            "external",
+            "private",
+            "local",
+            "external/EU",
+            "private/EU",
+        ];
+        let mut known: BTreeSet<String> = zones.map(str::to_owned).into();
+        let named = word.contains([':', '/']);
+        let models = self.world.catalogue.iter().map(|(_, one)| one);
+        let models: Vec<&Destination> = models.filter(|one| !one.is_stand_in()).collect();
+        if named && models.is_empty() {
+            let hint = "no configuration is known here: name it with --config, or write zones and countries";
+            let problem = self
+                .source
+                .problem(at, format!("there is no destination {word:?}"));
+            return problem.hint(hint);
+        }
+        for destination in models {
             known.insert(destination.to_string());
             known.insert(match destination.zone {
                 Zone::Local => format!("engine:{}", destination.model),

@@ -23,7 +23,7 @@ const MESSAGE_MAX: usize = 2000;
 
 impl Compiler<'_> {
     pub(super) fn rule(&self, policy: &RuleId, rule: &form::Rule, problems: &mut Problems) -> Rule {
-        let condition = self.condition(&rule.when, problems);
+        let (condition, _) = self.sized(&rule.when, problems);
         let then = self.then(&rule.then, &condition, problems);
         for case in &rule.cases {
             self.case(case, problems);
@@ -47,7 +47,7 @@ impl Compiler<'_> {
             && form.transforms.is_empty()
             && form.on_denied.is_none()
             && form.obligations.is_none();
-        if nothing {
+        if nothing && then.whole {
             let problem = self.source.problem(then.at, "this rule changes nothing");
             let hint = "give it a label, destinations, a transform, obligations or on_denied";
             problems.push(problem.hint(hint));
@@ -64,8 +64,7 @@ impl Compiler<'_> {
         }
         let obligations = self.obligations(form.obligations.as_ref(), problems);
         let list = form.destinations.as_ref();
-        if let Some(list) = list.filter(|list| list.is_empty()) {
-            let _none: &Vec<_> = list;
+        if list.is_some_and(Vec::is_empty) && then.whole {
             let problem = self
                 .source
                 .problem(then.at, "this list of destinations is empty");
@@ -76,7 +75,7 @@ impl Compiler<'_> {
         let own = list.map(|list| self.destinations(list, problems));
         let mut by_entity = Vec::new();
         for (entity, given) in &form.transforms {
-            self.entity(given.at, entity, problems);
+            self.entity(self.key(entity.as_str(), given.at), entity, problems);
             by_entity.push((entity.clone(), self.transform(Some(given), problems)));
         }
         Then {
@@ -132,7 +131,7 @@ impl Compiler<'_> {
             && !form.strip_tools
             && form.max_tokens.is_none()
             && form.notify.is_none();
-        if nothing {
+        if nothing && given.whole {
             let hint = "give it require_zero_retention, max_tokens, strip_tools or notify";
             problems.push(
                 self.source
@@ -171,8 +170,9 @@ impl Compiler<'_> {
         for (code, words) in &form.messages {
             if Languages::named(code).is_none() {
                 let message = format!("{code:?} is no language");
-                let hint = nearest(code, Languages::known());
-                problems.push(self.source.problem(words.at, message).maybe_hint(hint));
+                let hint = "write its two letters as in ISO 639-1: de, en, fr";
+                let at = self.key(code, words.at);
+                problems.push(self.source.problem(at, message).hint(hint));
             }
             all.push((Arc::from(code.as_str()), Arc::from(words.value.as_str())));
         }
@@ -202,7 +202,7 @@ impl Compiler<'_> {
 
     pub(super) fn label(&self, label: &At<String>, problems: &mut Problems) -> Option<Label> {
         let found = self.scale.label(label);
-        if found.is_none() {
+        if found.is_none() && self.whole {
             let message = format!("{:?} is not one of the labels", label.value);
             let hint = nearest(label, self.scale.names());
             problems.push(self.source.problem(label.at, message).maybe_hint(hint));
@@ -247,7 +247,7 @@ impl Compiler<'_> {
                     problems.push(self.source.problem(form.rule.at, message).hint(hint));
                 }
                 rule.exceptions.extend(exception);
-            } else {
+            } else if self.whole {
                 let message = format!("there is no rule {:?}", form.rule.value);
                 let known = rules.iter().map(|rule| &*rule.id);
                 let hint = nearest(&id, known);
@@ -263,9 +263,12 @@ impl Compiler<'_> {
         form: &form::Exception,
         problems: &mut Problems,
     ) -> Option<Arc<Exception>> {
-        for (given, what) in [(&form.reason, "reason"), (&form.approved_by, "approver")] {
+        for (given, what) in [
+            (&form.reason, "no reason"),
+            (&form.approved_by, "no approver"),
+        ] {
             if given.value.trim().is_empty() {
-                let message = format!("an exception has a {what}");
+                let message = format!("this exception has {what}");
                 let hint = "say it in a few words: an auditor will ask";
                 problems.push(self.source.problem(given.at, message).hint(hint));
             }

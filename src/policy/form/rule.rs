@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::super::{Expect, OnDenied, Severity};
+use super::super::{Expect, OnDenied, Severity, Transform};
 use crate::{
     ident::{EntityType, Name, RuleId},
     label::{Category, Confidence},
@@ -13,8 +14,11 @@ use crate::{
 };
 
 /// What is sensitive and where it may go.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a rule with id, title, when and then"
+)]
 pub struct Rule {
     /// Its id, unique in the policy.
     pub id: At<RuleId>,
@@ -39,7 +43,7 @@ pub struct Rule {
 }
 
 /// Whether a rule acts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// It acts.
@@ -51,8 +55,11 @@ pub enum Mode {
 
 /// A condition: exactly one of its kinds. `confidence`, `count`, `distinct`, `alone` and `position`
 /// may stand beside `entity` or `category`, and speak of the same findings.
-#[derive(Debug, Deserialize, Default)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, Default, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a condition, as in { entity: PERSON }; several of them under all or any"
+)]
 pub struct When {
     /// Every one of these.
     #[serde(default)]
@@ -131,8 +138,8 @@ pub struct When {
 }
 
 /// Who asks. Each key that is given must fit; of a list, one word must.
-#[derive(Debug, Deserialize, Default)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, Default, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "somebody, as in { team: fraud }")]
 pub struct Who {
     /// The user.
     #[serde(default)]
@@ -152,8 +159,11 @@ pub struct Who {
 }
 
 /// Hours, days and dates; each that is given must fit.
-#[derive(Debug, Deserialize, Default)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, Default, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a time, as in { from: \"08:00\", to: \"18:00\" }"
+)]
 pub struct Time {
     /// From this time of the day on: `"08:00"`. Later than `to`, the hours go over midnight.
     #[serde(default)]
@@ -176,7 +186,7 @@ pub struct Time {
 }
 
 /// A day of the week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Day {
     /// Monday.
@@ -196,7 +206,9 @@ pub enum Day {
 }
 
 /// What is attached to a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Attachment {
     /// An image.
@@ -210,8 +222,11 @@ pub enum Attachment {
 }
 
 /// What follows from a rule.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "what follows, as in { label: restricted, destinations: [private] }"
+)]
 pub struct Then {
     /// The label it raises to.
     #[serde(default)]
@@ -224,9 +239,11 @@ pub struct Then {
     /// What is done outside the private zone to what the rule found: `none`, `mask`,
     /// `pseudonymize` or `redact`.
     #[serde(default)]
+    #[schemars(with = "Option<Transform>")]
     pub transform: Option<At<String>>,
     /// The same for each entity type by itself, wherever in the request it was found.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<EntityType, Transform>")]
     pub transforms: BTreeMap<EntityType, At<String>>,
     /// What happens to a request whose model may not have it.
     #[serde(default)]
@@ -243,8 +260,11 @@ pub struct Then {
 }
 
 /// What a request has to fulfil to leave the private zone.
-#[derive(Debug, Deserialize, Default)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, Default, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "obligations, as in { strip_tools: true }"
+)]
 pub struct Obligations {
     /// Only to models whose provider keeps nothing; `ringfence.yaml` says which.
     #[serde(default)]
@@ -261,8 +281,11 @@ pub struct Obligations {
 }
 
 /// Who may do, for a time, what a rule forbids.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an exception with id, rule, for, destinations, reason, approved_by and expires"
+)]
 pub struct Exception {
     /// Its id, unique in the policy.
     pub id: At<RuleId>,
@@ -282,8 +305,11 @@ pub struct Exception {
 }
 
 /// An example with its outcome.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a case, as in { say: hello, expect: external }"
+)]
 pub struct Case {
     /// What a user says.
     pub say: At<String>,

@@ -1,6 +1,9 @@
 //! What a request asks for beside its messages, with the API's bounds.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{BadMember, Document, bad};
 
@@ -19,14 +22,29 @@ pub struct Params {
     pub temperature: f32,
     /// Above 0, to 1.
     pub top_p: f32,
+    /// Only that many of the likeliest tokens, where a request names a number above 0. Not in
+    /// OpenAI's API, but in that of most servers of open models, as is `min_p`.
+    pub top_k: Option<u32>,
+    /// 0 to 1.
+    pub min_p: f32,
     /// −2 to 2.
     pub frequency_penalty: f32,
     /// −2 to 2.
     pub presence_penalty: f32,
+    /// What is added to the logits of tokens, by their ids.
+    pub logit_bias: BTreeMap<u32, f32>,
+    /// Tell how likely each token was, beside that many alternatives.
+    pub logprobs: Option<u32>,
     /// Same seed, same text, as far as the engine can.
     pub seed: Option<i64>,
     /// The answer ends before any of these.
     pub stop: Vec<String>,
+    /// Which tools the answer calls.
+    pub tool_choice: ToolChoice,
+    /// Whether it may call several.
+    pub parallel_tool_calls: bool,
+    /// What it looks like otherwise.
+    pub response_format: ResponseFormat,
     /// What the embedded engine cannot do yet, by the member that asks for it.
     pub beyond_engine: Vec<&'static str>,
 }
@@ -35,8 +53,43 @@ pub struct Params {
 pub const STOP_MAX: usize = 16;
 /// How long one may be, in bytes.
 const STOP_BYTES_MAX: usize = 512;
+/// How many tokens may have a bias.
+const BIASES_MAX: usize = 1024;
+/// The API's bound on `top_logprobs`.
+const ALTERNATIVES_MAX: u32 = 20;
 /// The API's bound on `n`.
 const N_MAX: u32 = 128;
+
+/// Which tools an answer calls.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ToolChoice {
+    /// The model decides.
+    #[default]
+    Auto,
+    /// None.
+    None,
+    /// At least one.
+    Required,
+    /// The function of this name.
+    Named(String),
+}
+
+/// What an answer looks like.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum ResponseFormat {
+    /// Text.
+    #[default]
+    Text,
+    /// A JSON object.
+    JsonObject,
+    /// What a JSON schema describes.
+    JsonSchema {
+        /// The schema.
+        schema: Value,
+        /// Whether all of it must be kept.
+        strict: bool,
+    },
+}
 
 #[derive(Deserialize, Default)]
 struct StreamOptions {
@@ -72,6 +125,15 @@ impl Params {
             return Err(bad("n", "a whole number from 1 to 128"));
         }
         let seed = document.value::<i64>("seed", "a whole number")?;
+        let mut beyond_engine = beyond_engine(document);
+        let tool_choice = tool_choice(document)?;
+        if tool_choice.is_none() {
+            beyond_engine.push("tool_choice");
+        }
+        let response_format = response_format(document)?;
+        if response_format.is_none() {
+            beyond_engine.push("response_format");
+        }
         Ok(Self {
             stream,
             include_usage: options
@@ -81,11 +143,23 @@ impl Params {
             max_tokens: max_tokens(document)?,
             temperature: number(document, "temperature", 0.0..=2.0)?.unwrap_or(1.0),
             top_p: number(document, "top_p", f32::MIN_POSITIVE..=1.0)?.unwrap_or(1.0),
+            top_k: document
+                .value::<i64>("top_k", "a whole number")?
+                .filter(|k| *k > 0)
+                .map(|k| u32::try_from(k).unwrap_or(u32::MAX)),
+            min_p: number(document, "min_p", 0.0..=1.0)?.unwrap_or(0.0),
             frequency_penalty: number(document, "frequency_penalty", -2.0..=2.0)?.unwrap_or(0.0),
             presence_penalty: number(document, "presence_penalty", -2.0..=2.0)?.unwrap_or(0.0),
+            logit_bias: logit_bias(document)?,
+            logprobs: logprobs(document)?,
             seed,
             stop: stop(document)?,
-            beyond_engine: beyond_engine(document),
+            parallel_tool_calls: document
+                .value::<bool>("parallel_tool_calls", "true or false")?
+                .unwrap_or(true),
+            tool_choice: tool_choice.unwrap_or_default(),
+            response_format: response_format.unwrap_or_default(),
+            beyond_engine,
         })
     }
 }
@@ -122,6 +196,28 @@ fn number(
     }
 }
 
+fn logit_bias(document: &Document) -> Result<BTreeMap<u32, f32>, BadMember> {
+    let expected = "an object of up to 1024 token ids, each with a number from -100 to 100";
+    let biases: BTreeMap<u32, f32> = document.value("logit_bias", expected)?.unwrap_or_default();
+    let good = |bias: &f32| (-100.0..=100.0).contains(bias);
+    if biases.len() > BIASES_MAX || !biases.values().all(good) {
+        return Err(bad("logit_bias", expected));
+    }
+    Ok(biases)
+}
+
+fn logprobs(document: &Document) -> Result<Option<u32>, BadMember> {
+    let wanted = document
+        .value::<bool>("logprobs", "true or false")?
+        .unwrap_or(false);
+    let expected = "a whole number from 0 to 20, with \"logprobs\" set to true";
+    let alternatives = document.value::<u32>("top_logprobs", expected)?;
+    if alternatives > Some(ALTERNATIVES_MAX) || (alternatives.is_some() && !wanted) {
+        return Err(bad("top_logprobs", expected));
+    }
+    Ok(wanted.then_some(alternatives.unwrap_or(0)))
+}
+
 fn stop(document: &Document) -> Result<Vec<String>, BadMember> {
     let expected = "a string or a list of up to 16 strings, each of 1 to 512 bytes";
     let strings = match document.value::<Stop>("stop", expected)? {
@@ -145,20 +241,69 @@ fn beyond_engine(document: &Document) -> Vec<&'static str> {
             .filter(|raw| *raw != "null")
     };
     let mut beyond = Vec::new();
-    if said("logprobs") == Some("true") {
-        beyond.push("logprobs");
-    }
-    if said("logit_bias").is_some_and(|raw| raw != "{}") {
-        beyond.push("logit_bias");
-    }
-    if said("audio").is_some() {
-        beyond.push("audio");
-    }
-    if said("tool_choice").is_some_and(|raw| raw != "\"auto\"" && raw != "\"none\"") {
-        beyond.push("tool_choice");
-    }
-    if said("response_format").is_some_and(|raw| !raw.contains("\"text\"")) {
-        beyond.push("response_format");
+    for member in ["audio", "functions", "function_call"] {
+        if said(member).is_some() {
+            beyond.push(member);
+        }
     }
     beyond
+}
+
+/// `None` where it is one that the engine does not know.
+fn tool_choice(document: &Document) -> Result<Option<ToolChoice>, BadMember> {
+    let expected = "\"auto\", \"none\", \"required\", or an object that names a function";
+    let known = match document.value::<Value>("tool_choice", expected)? {
+        None => Some(ToolChoice::Auto),
+        Some(Value::String(word)) => match word.as_str() {
+            "auto" => Some(ToolChoice::Auto),
+            "none" => Some(ToolChoice::None),
+            "required" => Some(ToolChoice::Required),
+            _ => return Err(bad("tool_choice", expected)),
+        },
+        Some(Value::Object(choice)) => {
+            if choice.get("type").and_then(Value::as_str) == Some("function") {
+                let name = choice.get("function").and_then(|of| of.get("name"));
+                let Some(name) = name.and_then(Value::as_str) else {
+                    return Err(bad("tool_choice", expected));
+                };
+                Some(ToolChoice::Named(name.to_owned()))
+            } else {
+                None
+            }
+        }
+        Some(_) => return Err(bad("tool_choice", expected)),
+    };
+    let offered = document
+        .member("tools")
+        .is_some_and(|(raw, _)| raw != "null");
+    let calls = matches!(known, Some(ToolChoice::Required | ToolChoice::Named(_)));
+    if calls && !offered {
+        return Err(bad("tools", "given, since \"tool_choice\" asks for a call"));
+    }
+    Ok(known)
+}
+
+/// `None` where it is one that the engine does not know.
+fn response_format(document: &Document) -> Result<Option<ResponseFormat>, BadMember> {
+    let expected = "an object with the type text, json_object, or json_schema with its schema";
+    let Some(format) = document.value::<Value>("response_format", expected)? else {
+        return Ok(Some(ResponseFormat::Text));
+    };
+    match format.get("type").and_then(Value::as_str) {
+        None => Err(bad("response_format", expected)),
+        Some("text") => Ok(Some(ResponseFormat::Text)),
+        Some("json_object") => Ok(Some(ResponseFormat::JsonObject)),
+        Some("json_schema") => {
+            let within = format.get("json_schema");
+            let schema = within.and_then(|within| within.get("schema"));
+            let strict = within.and_then(|within| within.get("strict")?.as_bool());
+            Ok(Some(ResponseFormat::JsonSchema {
+                schema: schema
+                    .ok_or_else(|| bad("response_format", expected))?
+                    .clone(),
+                strict: strict.unwrap_or(false),
+            }))
+        }
+        Some(_) => Ok(None),
+    }
 }

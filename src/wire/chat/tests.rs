@@ -203,7 +203,8 @@ fn wrong_types_name_the_member() {
 fn parameters_are_read() {
     let chat = read(
         r#"{"model":"m","messages":[{"role":"user","content":"a"}],"stream":true,"stream_options":{"include_usage":true},
-            "n":2,"max_tokens":5,"max_completion_tokens":7,"temperature":0,"top_p":null,"stop":["a","b"],"seed":-3,"logprobs":true}"#,
+            "n":2,"max_tokens":5,"max_completion_tokens":7,"temperature":0,"top_p":null,"stop":["a","b"],"seed":-3,"logprobs":true,"top_logprobs":4,
+            "logit_bias":{"15":-100,"7":2.5},"top_k":40,"min_p":0.05,"audio":{}}"#,
     )
     .unwrap();
     let params = chat.params();
@@ -214,5 +215,89 @@ fn parameters_are_read() {
     );
     assert_eq!((params.temperature, params.top_p), (0.0, 1.0));
     assert_eq!(params.stop, ["a", "b"]);
-    assert_eq!(params.beyond_engine, ["logprobs"]);
+    assert_eq!(
+        (params.logprobs, params.top_k, params.min_p),
+        (Some(4), Some(40), 0.05)
+    );
+    let biases: Vec<_> = params
+        .logit_bias
+        .iter()
+        .map(|(id, bias)| (*id, *bias))
+        .collect();
+    assert_eq!(biases, [(7, 2.5), (15, -100.0)]);
+    assert_eq!(params.beyond_engine, ["audio"]);
+}
+
+#[test]
+fn parameters_of_sampling_out_of_their_bounds_are_named() {
+    let many: Vec<String> = (0..1025).map(|id| format!("\"{id}\":1")).collect();
+    let many = format!("\"logit_bias\":{{{}}}", many.join(","));
+    for (member, name) in [
+        ("\"logit_bias\":{\"x\":1}", "logit_bias"),
+        ("\"logit_bias\":{\"1\":101}", "logit_bias"),
+        (many.as_str(), "logit_bias"),
+        ("\"logprobs\":2", "logprobs"),
+        ("\"top_logprobs\":2", "top_logprobs"),
+        ("\"logprobs\":true,\"top_logprobs\":21", "top_logprobs"),
+        ("\"top_k\":0.5", "top_k"),
+        ("\"min_p\":1.5", "min_p"),
+    ] {
+        let request =
+            format!(r#"{{"model":"m","messages":[{{"role":"user","content":"a"}}],{member}}}"#);
+        assert_eq!(read(&request).unwrap_err().name, name, "{member}");
+    }
+}
+
+#[test]
+fn forms_and_choices_are_read_and_what_the_engine_does_not_know_is_said() {
+    let params = |members: &str| {
+        let user = r#""model":"m","messages":[{"role":"user","content":"a"}],"tools":[{}]"#;
+        read(&format!("{{{user},{members}}}")).map(|chat| chat.params().clone())
+    };
+    let choice = |raw: &str| {
+        params(&format!(r#""tool_choice":{raw}"#)).map(|p| (p.tool_choice, p.beyond_engine))
+    };
+    assert_eq!(choice("null").unwrap().0, ToolChoice::Auto);
+    assert_eq!(choice("\"required\"").unwrap().0, ToolChoice::Required);
+    let named = r#"{"type":"function","function":{"name":"f"}}"#;
+    assert_eq!(choice(named).unwrap().0, ToolChoice::Named("f".into()));
+    let custom = r#"{"type":"custom","custom":{"name":"f"}}"#;
+    assert_eq!(choice(custom).unwrap().1, ["tool_choice"]);
+    assert_eq!(choice("\"often\"").unwrap_err().name, "tool_choice");
+    assert_eq!(
+        choice("{\"type\":\"function\"}").unwrap_err().name,
+        "tool_choice"
+    );
+
+    let format = |raw: &str| {
+        params(&format!(r#""response_format":{raw}"#)).map(|p| (p.response_format, p.beyond_engine))
+    };
+    assert_eq!(
+        format(r#"{"type":"json_object"}"#).unwrap().0,
+        ResponseFormat::JsonObject
+    );
+    let schema = r#"{"type":"json_schema","json_schema":{"name":"n","strict":true,"schema":{"type":"null"}}}"#;
+    assert_eq!(
+        format(schema).unwrap().0,
+        ResponseFormat::JsonSchema {
+            schema: serde_json::json!({"type": "null"}),
+            strict: true
+        }
+    );
+    assert_eq!(
+        format(r#"{"type":"grammar"}"#).unwrap().1,
+        ["response_format"]
+    );
+    assert_eq!(
+        format(r#"{"type":"json_schema"}"#).unwrap_err().name,
+        "response_format"
+    );
+    assert_eq!(
+        params(r#""functions":[]"#).unwrap().beyond_engine,
+        ["functions"]
+    );
+
+    let without =
+        r#"{"model":"m","messages":[{"role":"user","content":"a"}],"tool_choice":"required"}"#;
+    assert_eq!(read(without).unwrap_err().name, "tools");
 }

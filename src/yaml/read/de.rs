@@ -90,6 +90,7 @@ impl de::Error for Fault {
     fn missing_field(field: &'static str) -> Self {
         Self {
             mend: Mend::Insert(field),
+            hint: Some(format!("add {field}: and what belongs there")),
             ..Self::new(format!("the key {field:?} is missing"))
         }
     }
@@ -131,7 +132,29 @@ impl<'a> NodeDe<'a> {
     }
 
     fn wants(self, what: &str) -> Fault {
-        Fault::new(format!("expected {what}, found {}", self.0.what.in_words())).on(self.0)
+        let found = &self.0.what;
+        let hint = match (what, found) {
+            ("a list", What::Scalar { .. }) if found.is_text() => {
+                "put it in brackets, as in [one, two]"
+            }
+            ("a list", What::Map(_)) => "begin each item with a dash",
+            ("text", What::List(_)) => "write one word, without brackets",
+            ("text", What::Map(_)) => "write one word or text",
+            (_, What::Scalar { .. }) if !found.is_text() => {
+                "write a value after the colon, or remove the key"
+            }
+            _ => "",
+        };
+        let fault = Fault::new(format!("expected {what}, found {}", found.in_words()));
+        let hint = Some(hint.to_owned()).filter(|hint| !hint.is_empty());
+        Fault { hint, ..fault }.on(self.0)
+    }
+
+    /// Wants what a form says of itself, or a map.
+    fn wants_form(self, form: &dyn de::Expected) -> Fault {
+        let form = form.to_string();
+        let own = Some(form.as_str()).filter(|form| !form.starts_with("struct "));
+        self.wants(own.unwrap_or("a map"))
     }
 
     fn scalar(self, what: &str) -> Result<(&'a str, bool), Fault> {
@@ -147,9 +170,18 @@ impl<'a> NodeDe<'a> {
         if text.is_empty() && self.is_hole() {
             return Ok(T::default());
         }
-        let range =
-            || Fault::new(format!("{text} is not a whole number from {low} to {high}")).on(self.0);
-        text.parse().map_err(|_unparsed| range())
+        text.parse().map_err(|_unparsed| {
+            let fault = if text.parse::<i128>().is_ok() {
+                Fault::new(format!("{text} is not a whole number from {low} to {high}"))
+            } else {
+                let hint = Some("write it in digits only, as in 10".to_owned());
+                Fault {
+                    hint,
+                    ..Fault::new(format!("{text:?} is no whole number"))
+                }
+            };
+            fault.on(self.0)
+        })
     }
 
     fn bool(self) -> Result<bool, Fault> {
@@ -281,6 +313,7 @@ impl<'de> Deserializer<'de> for NodeDe<'_> {
             };
             return visitor.visit_seq(PlaceThenValue {
                 place,
+                whole: !self.0.mended && !self.is_hole(),
                 at: 0,
                 node: self,
             });
@@ -328,12 +361,16 @@ impl<'de> Deserializer<'de> for NodeDe<'_> {
                 .map_err(|fault| fault.on(self.0));
         }
         let What::Map(pairs) = &self.0.what else {
-            return Err(self.wants("a map"));
+            return Err(self.wants_form(&visitor));
         };
         for (step, (key, _)) in pairs.iter().enumerate() {
             let text = key.what.text().unwrap_or_default();
             if !fields.contains(&text) {
-                let hint = nearest(text, fields.iter().copied());
+                let hint = if text == "<<" {
+                    Some("keys are not merged here: write them out".to_owned())
+                } else {
+                    nearest(text, fields.iter().copied())
+                };
                 let fault = Fault::new(format!("unknown key {text:?}"));
                 return Err(Fault {
                     mend: Mend::Remove(step),

@@ -110,16 +110,6 @@ async fn what_the_model_cannot_read_is_refused() {
     )
     .err();
     assert_eq!(refusal, Some(Refusal::NotText));
-    let tools = Some(json!([{"type": "function", "function": {"name": "f"}}]));
-    let refusal = submit(
-        &engine,
-        Task {
-            tools,
-            ..greedy("Hi")
-        },
-    )
-    .err();
-    assert_eq!(refusal, Some(Refusal::ToolsUnsupported));
     let none = Task {
         tools: Some(json!([])),
         max_tokens: Some(1),

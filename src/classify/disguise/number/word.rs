@@ -197,7 +197,8 @@ pub(super) fn may_be_number(text: &str, start: usize) -> bool {
             return false;
         }
         // A word of several numbers is one alone.
-        if ascii_ends && length < COMPOUND_MIN && prose_follows(bytes, start + length) {
+        let alone = || prose_follows(bytes, start + length) && prose_precedes(bytes, start);
+        if ascii_ends && length < COMPOUND_MIN && alone() {
             return false;
         }
     }
@@ -208,8 +209,61 @@ pub(super) fn may_be_number(text: &str, start: usize) -> bool {
     // In the middle of a run of signs any one of them will do.
     // "and" and "by" stand everywhere.
     read(rest).is_some_and(|(word, length)| word != Word::Between || length > 3)
-        && goes_on(text, start)
+        && (goes_on(text, start) || began(text, start))
 }
+
+/// Whether the word before is surely no part of a number.
+fn prose_precedes(bytes: &[u8], start: usize) -> bool {
+    let before = bytes
+        .get(start.saturating_sub(LOOK_BACK)..start)
+        .unwrap_or_default();
+    let gap = before
+        .iter()
+        .rev()
+        .take_while(|b| !b.is_ascii_alphanumeric() && b.is_ascii())
+        .count();
+    let (before, _) = before
+        .split_at_checked(before.len() - gap)
+        .unwrap_or_default();
+    let length = before
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_lowercase())
+        .count();
+    let begins = before
+        .len()
+        .checked_sub(length + 1)
+        .and_then(|at| before.get(at))
+        .is_some_and(|b| b.is_ascii() && !b.is_ascii_alphanumeric());
+    let word = before.get(before.len() - length..).unwrap_or_default();
+    let alike = word.iter().all(|b| matches!(b, b'o' | b'l' | b'i'));
+    begins && length > 1 && !alike && !is_known(word)
+}
+
+/// Whether the word ends a number, that began a few words before.
+fn began(text: &str, start: usize) -> bool {
+    let mut place = start;
+    for _ in 0..4 {
+        let before = text
+            .get(..place)
+            .unwrap_or_default()
+            .trim_end_matches(|c: char| !c.is_alphanumeric());
+        let word = before.chars().rev().take(CHARS_MAX);
+        let word = word.take_while(|c| c.is_alphanumeric());
+        let size = word.map(char::len_utf8).sum::<usize>();
+        if size == 0 || before.len() + LOOK_BACK < place {
+            return false;
+        }
+        place = before.len() - size;
+        if goes_on(text, place) {
+            return true;
+        }
+    }
+    false
+}
+
+/// How far the word before a word is looked for, in bytes.
+const LOOK_BACK: usize = 48;
 
 /// Whether the next word is surely no part of a number: it has small letters alone, is not known,
 /// and is not made of letters that look like digits.

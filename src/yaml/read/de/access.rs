@@ -92,6 +92,7 @@ impl<'de> MapAccess<'de> for HoleFields<'_> {
 /// What [`super::At`] is made of.
 pub(super) struct PlaceThenValue<'a> {
     pub(super) place: [u32; 3],
+    pub(super) whole: bool,
     pub(super) at: usize,
     pub(super) node: NodeDe<'a>,
 }
@@ -108,6 +109,9 @@ impl<'de> SeqAccess<'de> for PlaceThenValue<'_> {
         match part {
             Some(number) => seed
                 .deserialize(de::value::U32Deserializer::new(number))
+                .map(Some),
+            None if self.at == self.place.len() + 1 => seed
+                .deserialize(de::value::BoolDeserializer::new(self.whole))
                 .map(Some),
             None => seed.deserialize(self.node).map(Some),
         }
