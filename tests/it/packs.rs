@@ -174,7 +174,7 @@ fn every_rule_of_a_pack_is_owned_referenced_and_shown_both_ways() {
 fn every_rule_is_whole(path: &Path, readme: &str) {
     let text = fs::read_to_string(path).unwrap();
     let (file, problems) = read::<File>(&Source::new(&path.display().to_string(), &text));
-    assert_eq!(problems.to_string(), "");
+    assert!(problems.is_empty(), "{problems}");
     let file = file.unwrap();
     assert!(file.title.is_some(), "{}: no title", path.display());
     assert!(file.owner.is_some(), "{}: no owner", path.display());
