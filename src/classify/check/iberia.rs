@@ -81,7 +81,9 @@ pub(in crate::classify) fn it_person(text: &str) -> Verdict {
         Verdict::Holds => Verdict::Holds,
         // Mistyped, most likely: nothing else looks like that. It is told, and no policy hears of it
         // unless it asks.
-        _ => Verdict::Weak(46),
+        Verdict::Fails | Verdict::Silent | Verdict::HoldsTo(_) | Verdict::Weak(_) => {
+            Verdict::Weak(46)
+        }
     }
 }
 
