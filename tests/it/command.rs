@@ -116,7 +116,7 @@ fn check_tells_everything_wrong_with_the_policies_at_once() {
         "did you mean \"CREDIT_CARD\"?",
         "one.yaml:7:20: \"secret\" is not one of the labels",
         "one.yaml:7:43: there is no destination \"outside\"",
-        "two.yaml:4:34: is not a usable regular expression",
+        "two.yaml:4:34: the pattern \"p\" is not a usable regular expression",
         "\n4 problems",
     ] {
         assert!(told.contains(problem), "no {problem:?} in {told}");
