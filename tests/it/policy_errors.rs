@@ -6,14 +6,13 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    sync::{
-        Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
 
 use tempfile::TempDir;
+
+use parking_lot::Mutex;
 
 use crate::support::ringfence;
 
@@ -78,7 +77,7 @@ fn what_is_said_of_every_bad_file_is_what_was_reviewed() {
             if update {
                 fs::write(expected, text).unwrap();
             } else if fs::read_to_string(&expected).unwrap_or_default() != text {
-                wrong.lock().unwrap().push_str(&text);
+                wrong.lock().push_str(&text);
             }
         }
     };
@@ -87,7 +86,7 @@ fn what_is_said_of_every_bad_file_is_what_was_reviewed() {
             scope.spawn(work);
         }
     });
-    let wrong = wrong.into_inner().unwrap();
+    let wrong = wrong.into_inner();
     assert!(
         wrong.is_empty(),
         "UPDATE_GOLDEN=1 writes them anew:\n{wrong}"
