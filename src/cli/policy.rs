@@ -1,6 +1,8 @@
 //! `ringfence policy`.
 
+mod diff;
 mod explain;
+mod fmt;
 mod replay;
 mod test;
 
@@ -19,6 +21,12 @@ pub(super) enum Command {
     /// Say why a text or a saved request may go where it may go.
     #[command(after_help = explain::EXAMPLES)]
     Explain(Box<explain::Options>),
+    /// Compare two policies folders by what they mean and decide.
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(diff::Options),
+    /// Lay policy files out as usual.
+    #[command(after_help = fmt::EXAMPLES)]
+    Fmt(fmt::Options),
 }
 
 pub(super) fn run(command: &Command) -> Result<Finding, Stop> {
@@ -26,5 +34,7 @@ pub(super) fn run(command: &Command) -> Result<Finding, Stop> {
         Command::Test(options) => test::run(options),
         Command::Replay(options) => replay::run(options),
         Command::Explain(options) => explain::run(options),
+        Command::Diff(options) => diff::run(options),
+        Command::Fmt(options) => fmt::run(options),
     }
 }

@@ -71,18 +71,18 @@ impl Found {
     pub(super) fn words(&self) -> String {
         let mut words = String::new();
         if self.count > 1 {
-            words.push_str(&format!("at least {} ", self.count));
+            words = format!("{words}at least {} ", self.count);
         }
         words.push_str(&self.what.words());
         if self.distinct > 1 {
-            words.push_str(&format!(" of at least {} different values", self.distinct));
+            words = format!("{words} of at least {} different values", self.distinct);
         }
         if self.confidence != super::rule::CONFIDENCE {
-            words.push_str(&format!(" as sure as {}", self.confidence));
+            words = format!("{words} as sure as {}", self.confidence);
         }
         if let Some(positions) = self.positions {
             let some = listed(positions.iter().map(position));
-            words.push_str(&format!(" in {some}"));
+            words = format!("{words} in {some}");
         }
         if self.alone {
             words.push_str(", also where it tells of nobody on its own");
@@ -225,7 +225,7 @@ fn part(set: &Destinations, catalogue: &Catalogue, private: bool) -> Option<Stri
     let named = all.iter().take(NAMED_MAX).map(ToString::to_string);
     let mut words = named.collect::<Vec<_>>().join(", ");
     if all.len() > NAMED_MAX {
-        words.push_str(&format!(" and {} more", all.len() - NAMED_MAX));
+        words = format!("{words} and {} more", all.len() - NAMED_MAX);
     }
     Some(words)
 }

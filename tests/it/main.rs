@@ -23,6 +23,7 @@ mod fault;
 mod fuzz;
 mod index;
 mod operate;
+mod policy_tools;
 mod positions;
 mod scan;
 mod sdk;

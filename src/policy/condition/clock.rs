@@ -20,7 +20,7 @@ pub(in crate::policy) struct Window {
 }
 
 impl Window {
-    pub(super) fn holds(&self, now: Timestamp) -> bool {
+    pub(in crate::policy) fn holds(&self, now: Timestamp) -> bool {
         let here = now.to_zoned(self.zone.clone());
         let (date, time) = (here.date(), here.time());
         let after = self.from.is_none_or(|from| time >= from);

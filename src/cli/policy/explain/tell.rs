@@ -383,10 +383,10 @@ fn made_of(one: &Found<'_>) -> String {
     }
     let mut words = format!("by {}", one.detector);
     if !parts.is_empty() {
-        words.push_str(&format!(": {}", parts.join(" ")));
+        words = format!("{words}: {}", parts.join(" "));
     }
     if let Some(via) = one.via {
-        words.push_str(&format!(", under {via}"));
+        words = format!("{words}, under {via}");
     }
     if one.alone {
         words.push_str(", tells of nobody on its own");

@@ -1,6 +1,9 @@
 //! What a replay came to, in words and as JSON.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
 
 use serde::Serialize;
 
@@ -262,16 +265,20 @@ impl Told<'_> {
         if others == 0 {
             return;
         }
-        let never = asks
-            .entities
-            .iter()
-            .filter(|one| !impact.seen.contains(one.as_str()));
-        let never: Vec<&str> = never.map(|one| one.as_str()).collect();
-        if !never.is_empty() {
-            all.push(format!(
-                "whether any request held {}: no record does, and {others} were read by other detectors than the draft's",
-                never.join(", ")
-            ));
+        let own = loaded.draft.dictionaries().map(|(_, one)| &one.entity);
+        let own = own.chain(loaded.draft.patterns().map(|(_, one)| &one.entity));
+        let own = own.chain(loaded.draft.indexes().map(|(_, one)| &one.entity));
+        let own: BTreeSet<&str> = own.map(|one| one.as_str()).collect();
+        let asked = asks.entities.iter().map(|one| one.as_str());
+        let never = asked.filter(|one| !impact.seen.contains(*one));
+        let (ours, built_in): (Vec<&str>, Vec<&str>) = never.partition(|one| own.contains(one));
+        for (words, of_whom) in [(ours, "that it defines itself"), (built_in, "of its rules")] {
+            if !words.is_empty() {
+                all.push(format!(
+                    "whether any request held {}, types {of_whom}: no record does, and other detectors read {others}",
+                    few(&words)
+                ));
+            }
         }
         let categories: Vec<&str> = asks
             .categories
@@ -284,22 +291,26 @@ impl Told<'_> {
                 categories.join(", ")
             ));
         }
-        let own = loaded.draft.dictionaries().map(|(_, one)| &one.entity);
-        let own = own.chain(loaded.draft.patterns().map(|(_, one)| &one.entity));
-        let own = own.chain(loaded.draft.indexes().map(|(_, one)| &one.entity));
-        let mut own: Vec<&str> = own
-            .filter(|one| impact.seen.contains(one.as_str()) && asks.entities.contains(*one))
-            .map(|one| one.as_str())
-            .collect();
-        own.sort_unstable();
-        own.dedup();
+        let own = own.iter().copied().filter(|one| impact.seen.contains(*one));
+        let own: Vec<&str> = own.filter(|one| asks.entities.contains(*one)).collect();
         if !own.is_empty() {
             all.push(format!(
                 "whether the draft's dictionaries, patterns and indexes find the same as those of then: {}",
-                own.join(", ")
+                few(&own)
             ));
         }
     }
+}
+
+fn few(words: &[&str]) -> String {
+    let shown: Vec<&str> = words.iter().copied().take(SHOWN).collect();
+    let more = words.len().saturating_sub(SHOWN);
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    format!("{}{more}", shown.join(", "))
 }
 
 fn list(tally: &Tally) -> String {
@@ -310,7 +321,7 @@ fn list(tally: &Tally) -> String {
         .map(|(name, count)| format!("{name} {count}"));
     let mut words = shown.collect::<Vec<_>>().join(", ");
     if ranked.len() > SHOWN {
-        words.push_str(&format!(" and {} more", ranked.len() - SHOWN));
+        words = format!("{words} and {} more", ranked.len() - SHOWN);
     }
     if words.is_empty() {
         "none".to_owned()
