@@ -1,8 +1,10 @@
 //! `ringfence policy`.
 
 mod check;
+mod diff;
 mod docs;
 mod explain;
+mod fmt;
 mod key;
 mod new;
 mod replay;
@@ -42,6 +44,12 @@ pub(super) enum Command {
     /// Say why a text or a saved request may go where it may go.
     #[command(after_help = explain::EXAMPLES)]
     Explain(Box<explain::Options>),
+    /// Compare two policies folders by what they mean and decide.
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(diff::Options),
+    /// Lay policy files out as usual.
+    #[command(after_help = fmt::EXAMPLES)]
+    Fmt(fmt::Options),
     /// Work on the keys of those who sign.
     #[command(subcommand)]
     Key(key::Command),
@@ -72,5 +80,7 @@ pub(super) fn run(command: &Command) -> Result<Finding, Stop> {
         Command::Status(options) => status::run(options),
         Command::Replay(options) => replay::run(options),
         Command::Explain(options) => explain::run(options),
+        Command::Diff(options) => diff::run(options),
+        Command::Fmt(options) => fmt::run(options),
     }
 }

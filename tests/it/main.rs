@@ -28,6 +28,7 @@ mod policies;
 mod policy_docs;
 mod policy_e2e;
 mod policy_errors;
+mod policy_tools;
 mod positions;
 mod release;
 mod scan;

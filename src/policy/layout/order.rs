@@ -1,0 +1,63 @@
+//! The order of keys.
+
+/// The keys of the maps of a policy file in the order in which people look for them. A key stands once
+/// even if several maps have it; a map with a key that is not here keeps its order.
+const ORDER: [&str; 52] = [
+    "version",
+    "policy",
+    "suite",
+    "name",
+    "id",
+    "rule",
+    "title",
+    "owner",
+    "severity",
+    "labels",
+    "defaults",
+    "packs",
+    "dictionaries",
+    "patterns",
+    "indexes",
+    "define",
+    "mode",
+    "rules",
+    "exceptions",
+    "for",
+    "when",
+    "then",
+    "references",
+    "cases",
+    "say",
+    "as",
+    "model",
+    "endpoint",
+    "position",
+    "at",
+    "expect",
+    "within",
+    "label",
+    "destinations",
+    "leaves",
+    "transform",
+    "transforms",
+    "on_denied",
+    "obligations",
+    "message",
+    "messages",
+    "reason",
+    "approved_by",
+    "expires",
+    "unreadable",
+    "on_error",
+    "detect",
+    "entity",
+    "category",
+    "terms",
+    "terms_file",
+    "regex",
+];
+
+/// The place of a key.
+pub(super) fn rank(key: &str) -> Option<usize> {
+    ORDER.iter().position(|known| *known == key)
+}
