@@ -149,7 +149,7 @@ fn read_together(folder: &Path, files: &[New]) -> Result<(), Stop> {
             .iter()
             .map(|(path, text)| Source::new(&path.display().to_string(), text))
             .collect(),
-        lists: BTreeMap::new(),
+        ..Sources::default()
     };
     let (_draft, problems) = Draft::read(sources);
     problems.into_result(Some(())).map_err(|problems| {
