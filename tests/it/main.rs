@@ -26,6 +26,7 @@ mod operate;
 mod packs;
 mod policies;
 mod policy_docs;
+mod policy_e2e;
 mod policy_errors;
 mod positions;
 mod release;
