@@ -246,13 +246,8 @@ impl Layout<'_> {
                 })
                 .collect::<Option<_>>()?,
             What::List(items) => {
-                let column = (node.at.column as usize).checked_sub(1)?;
                 let starts = items.iter().map(|item| {
-                    let mut line = (item.at.line as usize).checked_sub(1)?;
-                    // The dash stands where the list begins, perhaps above the item.
-                    while self.line(line).chars().nth(column) != Some('-') {
-                        line = line.checked_sub(1).filter(|line| *line >= region.from)?;
-                    }
+                    let (line, column) = self.dash(item, region)?;
                     Some((line, column, None, item))
                 });
                 starts.collect::<Option<_>>()?
@@ -277,6 +272,23 @@ impl Layout<'_> {
             from = to;
         }
         Some(entries)
+    }
+
+    /// Where the dash of an item stands: before it, or on a line above.
+    fn dash(&self, item: &Node, region: Region) -> Option<(usize, usize)> {
+        let mut line = (item.at.line as usize).checked_sub(1)?;
+        let before = (item.at.column as usize).checked_sub(1)?;
+        let own: Vec<char> = self.line(line).chars().take(before).collect();
+        if let Some(column) = own.iter().rposition(|c| *c == '-') {
+            return Some((line, column));
+        }
+        loop {
+            line = line.checked_sub(1).filter(|line| *line >= region.from)?;
+            let mut chars = self.line(line).chars().enumerate();
+            if let Some((column, '-')) = chars.find(|(_, c)| *c != ' ') {
+                return Some((line, column));
+            }
+        }
     }
 
     /// Whether the line is blank, or a comment no further in than the column.

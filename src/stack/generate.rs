@@ -31,6 +31,9 @@ pub(super) async fn generate(
     cleared: Cleared<Private>,
 ) -> Result<Reply, Rejection> {
     let chat = &decided.classified.parsed.chat;
+    if let Some(bad) = &chat.params().unfit {
+        return Err(Rejection::Member(bad.clone()));
+    }
     if let Some(member) = chat.params().beyond_engine.first() {
         return Err(Rejection::BeyondEngine(member));
     }

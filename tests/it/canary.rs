@@ -427,8 +427,7 @@ fn the_engine_answers_what_is_private_and_what_it_cannot_do_goes_nowhere_else() 
             }
         }
     }
-    let beyond =
-        body("default", POSITIONS[2].0, CARD, escaped).replacen('{', r#"{"logprobs":true,"#, 1);
+    let beyond = body("default", POSITIONS[2].0, CARD, escaped).replacen('{', r#"{"audio":{},"#, 1);
     let response = chat_bytes(gateway.listen, beyond.as_bytes());
     assert_eq!(
         (response.status, response.code().as_str()),

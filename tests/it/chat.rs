@@ -130,9 +130,9 @@ fn the_embedded_engine_keeps_the_terms_of_the_api() {
     assert_eq!(cut["choices"][0]["message"]["content"], before);
     assert_eq!(cut["choices"][0]["finish_reason"], "stop");
 
-    let beyond = ask(json!({"response_format":{"type":"json_object"}}));
+    let beyond = ask(json!({"audio":{}}));
     assert_eq!(
         (beyond.status, beyond.json()["error"]["param"].as_str()),
-        (400, Some("response_format"))
+        (400, Some("audio"))
     );
 }

@@ -273,10 +273,7 @@ fn a_pack_that_is_none_is_told_with_the_nearest() {
             &["policy", "new", "--pack", "pci"],
             "there is no pack \"pci\"",
         ),
-        (
-            &["policy", "new", "Own Words"],
-            "is not a rule or policy id",
-        ),
+        (&["policy", "new", "Own Words"], "is no rule or policy id"),
         (&["policy", "new"], "required"),
         (
             &["policy", "new", "x", "--pack", "de"],

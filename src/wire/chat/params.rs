@@ -47,6 +47,9 @@ pub struct Params {
     pub response_format: ResponseFormat,
     /// What the embedded engine cannot do yet, by the member that asks for it.
     pub beyond_engine: Vec<&'static str>,
+    /// A member that only the embedded engine reads and that is not as the API wants it. A provider
+    /// judges it by itself.
+    pub unfit: Option<BadMember>,
 }
 
 /// How many stop strings a request may have.
@@ -125,15 +128,20 @@ impl Params {
             return Err(bad("n", "a whole number from 1 to 128"));
         }
         let seed = document.value::<i64>("seed", "a whole number")?;
+        let mut unfit = None;
         let mut beyond_engine = beyond_engine(document);
-        let tool_choice = tool_choice(document)?;
+        let tool_choice = fit(tool_choice(document), Some(ToolChoice::Auto), &mut unfit);
         if tool_choice.is_none() {
             beyond_engine.push("tool_choice");
         }
-        let response_format = response_format(document)?;
+        let text = Some(ResponseFormat::Text);
+        let response_format = fit(response_format(document), text, &mut unfit);
         if response_format.is_none() {
             beyond_engine.push("response_format");
         }
+        let top_k = document.value::<i64>("top_k", "a whole number");
+        let min_p = number(document, "min_p", 0.0..=1.0);
+        let parallel = document.value::<bool>("parallel_tool_calls", "true or false");
         Ok(Self {
             stream,
             include_usage: options
@@ -143,23 +151,21 @@ impl Params {
             max_tokens: max_tokens(document)?,
             temperature: number(document, "temperature", 0.0..=2.0)?.unwrap_or(1.0),
             top_p: number(document, "top_p", f32::MIN_POSITIVE..=1.0)?.unwrap_or(1.0),
-            top_k: document
-                .value::<i64>("top_k", "a whole number")?
+            top_k: fit(top_k, None, &mut unfit)
                 .filter(|k| *k > 0)
                 .map(|k| u32::try_from(k).unwrap_or(u32::MAX)),
-            min_p: number(document, "min_p", 0.0..=1.0)?.unwrap_or(0.0),
+            min_p: fit(min_p, None, &mut unfit).unwrap_or(0.0),
             frequency_penalty: number(document, "frequency_penalty", -2.0..=2.0)?.unwrap_or(0.0),
             presence_penalty: number(document, "presence_penalty", -2.0..=2.0)?.unwrap_or(0.0),
-            logit_bias: logit_bias(document)?,
-            logprobs: logprobs(document)?,
+            logit_bias: fit(logit_bias(document), BTreeMap::new(), &mut unfit),
+            logprobs: fit(logprobs(document), None, &mut unfit),
             seed,
             stop: stop(document)?,
-            parallel_tool_calls: document
-                .value::<bool>("parallel_tool_calls", "true or false")?
-                .unwrap_or(true),
+            parallel_tool_calls: fit(parallel, None, &mut unfit).unwrap_or(true),
             tool_choice: tool_choice.unwrap_or_default(),
             response_format: response_format.unwrap_or_default(),
             beyond_engine,
+            unfit,
         })
     }
 }
@@ -194,6 +200,14 @@ fn number(
         Some(value) if !range.contains(&value) => Err(bad(name, &expected)),
         value => Ok(value),
     }
+}
+
+/// What was read, or what stands for it where it is not as the API wants it; the first such is kept.
+fn fit<T>(read: Result<T, BadMember>, otherwise: T, unfit: &mut Option<BadMember>) -> T {
+    read.unwrap_or_else(|bad| {
+        unfit.get_or_insert(bad);
+        otherwise
+    })
 }
 
 fn logit_bias(document: &Document) -> Result<BTreeMap<u32, f32>, BadMember> {
