@@ -434,6 +434,6 @@ fn the_engine_answers_what_is_private_and_what_it_cannot_do_goes_nowhere_else() 
         (400, "unsupported_value")
     );
     let error: Value = response.json();
-    assert_eq!(error["error"]["param"], "logprobs");
+    assert_eq!(error["error"]["param"], "audio");
     assert_eq!((provider.requests(), provider.received().as_str()), (0, ""));
 }

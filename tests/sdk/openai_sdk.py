@@ -106,8 +106,8 @@ def errors_are_of_the_class_that_fits():
     bad = refusal(openai.BadRequestError, **ask(CARD, temperature="hot"))
     assert (bad.code, bad.param) == ("invalid_value", "temperature"), (bad.code, bad.param)
     assert bad.type == "invalid_request_error"
-    beyond = refusal(openai.BadRequestError, **ask(CARD, logprobs=True))
-    assert (beyond.code, beyond.param) == ("unsupported_value", "logprobs")
+    beyond = refusal(openai.BadRequestError, **ask(CARD, audio={"voice": "alloy", "format": "wav"}))
+    assert (beyond.code, beyond.param) == ("unsupported_value", "audio")
 
 
 async def a_full_queue_is_a_rate_limit_with_a_time_to_wait():
