@@ -133,6 +133,14 @@ pub fn in_force(config: &Config) -> Result<Loaded, Problems> {
     let mut problems = Problems::default();
     clearances(config, loaded.draft.scale(), &mut problems);
     loaded.release = release::in_force(config, loaded.draft.contents(), &mut problems);
+    let known: Vec<_> = config
+        .access
+        .callers()
+        .map(|caller| caller.principal.clone())
+        .collect();
+    if !known.is_empty() {
+        loaded.notes.extend(loaded.draft.strangers(&known));
+    }
     let candidate = config.candidate.as_deref();
     loaded.candidate = candidate.map(|folder| policies(folder, &config.catalogue).map(Box::new));
     problems.into_result(Some(loaded))

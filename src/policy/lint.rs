@@ -1,6 +1,8 @@
 //! What is worth telling of policies in which nothing is wrong: rules that can do nothing, rules that
 //! refuse everything, exceptions that are over.
 
+mod strangers;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;

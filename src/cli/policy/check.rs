@@ -7,7 +7,10 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Finding, PoliciesFrom, Stop};
-use crate::yaml::{Problem, Problems};
+use crate::{
+    app,
+    yaml::{Problem, Problems},
+};
 
 pub(super) const EXAMPLES: &str = "Examples:
   ringfence policy check
@@ -45,8 +48,14 @@ pub(super) fn run(options: &Options) -> Result<Finding, Stop> {
     {
         return Err(Stop::Usage(format!("{} is no folder", folder.display())));
     }
-    let (problems, notes, rules) = match options.policies.load() {
-        Ok((loaded, _)) => (
+    // With a configuration also what binds the two: keys, and who must have signed.
+    let loaded = if options.policies.is_named() {
+        options.policies.load().map(|(loaded, _)| loaded)
+    } else {
+        app::in_force(&options.policies.config()?)
+    };
+    let (problems, notes, rules) = match loaded {
+        Ok(loaded) => (
             Problems::default(),
             loaded.notes,
             loaded.policy.rules().count(),

@@ -124,3 +124,33 @@ fn a_definition_that_nothing_uses_is_told() {
     let told = notes(head, &[("{ use: both }", "{ label: internal }")]);
     assert_eq!(told, ["nothing uses the condition \"cards\""]);
 }
+
+#[test]
+fn somebody_whom_no_key_knows_is_told_with_who_is_known() {
+    let known = crate::principal::Principal {
+        team: Some(Arc::from("fraud")),
+        groups: vec![Arc::from("works-council")],
+        ..Default::default()
+    };
+    let when = "{ any: [{ principal: { team: [fraud, fruad] } }, { not: { principal: { group: works-council, user: jo } } }] }";
+    let (draft, _) = drafted(&[&rules("", &[(when, "{ label: internal }")])]).unwrap();
+    let told: Vec<_> = draft
+        .strangers(&[known])
+        .into_iter()
+        .map(|note| (note.message, note.hint.unwrap_or_default()))
+        .collect();
+    let words = |text: &str| text.to_owned();
+    assert_eq!(
+        told,
+        [
+            (
+                words("no key of access.keys is of the team \"fruad\""),
+                words("did you mean \"fraud\"? Known: fraud")
+            ),
+            (
+                words("no key of access.keys is of the user \"jo\""),
+                words("no key has a user: give it one")
+            ),
+        ]
+    );
+}
