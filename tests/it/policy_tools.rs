@@ -241,6 +241,32 @@ fn diff_speaks_of_decisions_and_not_of_text() {
 }
 
 #[test]
+fn diff_knows_a_password_for_a_secret() {
+    let rules = |then: &str| {
+        format!(
+            "version: 1\npolicy: p\nrules:\n  - {{ id: a, title: Passwords, when: {{ entity: PASSWORD }}, then: {{ label: internal }} }}\n  \
+             - {{ id: b, title: Secrets, when: {{ category: secret }}, then: {{ destinations: [{then}] }} }}\n"
+        )
+    };
+    let (old, new) = (
+        policies(&rules("private")),
+        policies(&rules("private, external/EU")),
+    );
+    let told = with_code(
+        old.path(),
+        &["policy", "diff", ".", new.path().to_str().unwrap()],
+        1,
+    );
+    let laxer = told
+        .lines()
+        .find(|line| line.starts_with("  laxer     requests with"));
+    assert!(
+        laxer.is_some_and(|line| line.contains("PASSWORD")),
+        "{told}"
+    );
+}
+
+#[test]
 fn suites_are_run_coverage_is_told_and_junit_is_written() {
     let folder = policies(DRAFT);
     let tests = folder.path().join("tests");

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::super::{ConfigFile, Finding, Stop};
 use crate::{
     app::{self, Loaded},
-    classify::{COMBINATIONS, TABLE},
+    classify::{COMBINATIONS, DETECTORS, TABLE},
     decode::{Budget, Limits},
     destination::Catalogue,
     ident::EntityType,
@@ -113,6 +113,9 @@ fn categories(folders: &[&Loaded]) -> BTreeMap<String, Category> {
     }
     for row in &COMBINATIONS {
         all.insert(row.entity.to_owned(), row.category);
+    }
+    for (_, entity, ..) in DETECTORS {
+        all.insert((*entity).to_owned(), Category::Secret);
     }
     for draft in folders.iter().map(|loaded| &loaded.draft) {
         let own = draft
