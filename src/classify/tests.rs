@@ -462,6 +462,10 @@ proptest! {
         let detectors = company();
         let prose = words.join(" ") + "\n";
         for text in texts {
+            // A mark belongs to what stands before it, so there the prose does more than move.
+            if text.starts_with(unicode_normalization::char::is_combining_mark) {
+                continue;
+            }
             let mut moved = scan(&detectors, &text, None);
             for finding in &mut moved {
                 finding.span.start += prose.len();
