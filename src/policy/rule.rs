@@ -40,6 +40,9 @@ pub(super) struct Then {
     pub(super) label: Option<Label>,
     /// Those of the list, and of them those that the obligations leave.
     pub(super) destinations: Option<Destinations>,
+    /// Whether only those are left that keep nothing; an exception lifts that no more than the other
+    /// obligations.
+    pub(super) zero_retention: bool,
     /// What happens to what the condition names.
     pub(super) transform: Transform,
     /// What happens to findings of a type, wherever they stand.

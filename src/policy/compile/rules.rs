@@ -72,7 +72,13 @@ impl Compiler<'_> {
                         where no local model is, or on_denied: reject";
             problems.push(problem.hint(hint));
         }
-        let own = list.map(|list| self.destinations(list, problems));
+        let mut destinations = list.map(|list| self.destinations(list, problems));
+        let obliges = form.obligations.as_ref();
+        let zero_retention = obliges.is_some_and(|one| one.require_zero_retention);
+        if zero_retention {
+            let all = || self.world.catalogue.all();
+            self.keep_nothing(destinations.get_or_insert_with(all));
+        }
         let mut by_entity = Vec::new();
         for (entity, given) in &form.transforms {
             self.entity(self.key(entity.as_str(), given.at), entity, problems);
@@ -84,7 +90,8 @@ impl Compiler<'_> {
                 .as_ref()
                 .and_then(|label| self.label(label, problems)),
             by_entity,
-            destinations: self.kept(own, form),
+            destinations,
+            zero_retention,
             transform,
             on_denied: form.on_denied,
             obligations,
@@ -93,23 +100,10 @@ impl Compiler<'_> {
         }
     }
 
-    /// The destinations that the obligations leave of those of a list, or of all.
-    fn kept(&self, own: Option<Destinations>, form: &form::Then) -> Option<Destinations> {
-        let demands = form
-            .obligations
-            .as_ref()
-            .is_some_and(|one| one.require_zero_retention);
-        if !demands {
-            return own;
-        }
-        let mut kept = own.unwrap_or_else(|| self.world.catalogue.all());
-        kept.narrow(
-            &self
-                .world
-                .catalogue
-                .only(|d| d.zone.is_private() || d.zero_retention),
-        );
-        Some(kept)
+    /// Takes away who keeps what it is asked.
+    fn keep_nothing(&self, destinations: &mut Destinations) {
+        let catalogue = self.world.catalogue;
+        destinations.narrow(&catalogue.only(|d| d.zone.is_private() || d.zero_retention));
     }
 
     fn obligations(
@@ -238,15 +232,19 @@ impl Compiler<'_> {
             } else {
                 format!("{}/{}", file.policy.value, form.rule.value)
             };
-            let exception = self.exception(full_id(&file.policy, &form.id), &id, form, problems);
+            let mut exception =
+                self.exception(full_id(&file.policy, &form.id), &id, form, problems);
             let place = rules.binary_search_by(|rule| (*rule.id).cmp(id.as_str()));
             if let Some(rule) = place.ok().and_then(|at| rules.get_mut(at)) {
+                if let Some(exception) = exception.as_mut().filter(|_| rule.then.zero_retention) {
+                    self.keep_nothing(&mut exception.destinations);
+                }
                 if rule.then.destinations.is_none() {
                     let message = format!("the rule {id} forbids no destination");
                     let hint = "an exception widens destinations; this rule has none to widen";
                     problems.push(self.source.problem(form.rule.at, message).hint(hint));
                 }
-                rule.exceptions.extend(exception);
+                rule.exceptions.extend(exception.map(Arc::new));
             } else if self.whole {
                 let message = format!("there is no rule {:?}", form.rule.value);
                 let known = rules.iter().map(|rule| &*rule.id);
@@ -262,7 +260,7 @@ impl Compiler<'_> {
         rule: &str,
         form: &form::Exception,
         problems: &mut Problems,
-    ) -> Option<Arc<Exception>> {
+    ) -> Option<Exception> {
         for (given, what) in [
             (&form.reason, "no reason"),
             (&form.approved_by, "no approver"),
@@ -276,7 +274,7 @@ impl Compiler<'_> {
         let destinations = self.destinations(&form.destinations, problems);
         let who = self.who(&form.who, problems);
         let expires = self.expiry(&form.expires, problems)?;
-        Some(Arc::new(Exception {
+        Some(Exception {
             id,
             rule: Arc::from(rule),
             reason: Arc::from(form.reason.as_str()),
@@ -284,7 +282,7 @@ impl Compiler<'_> {
             expires,
             who,
             destinations,
-        }))
+        })
     }
 
     /// The last day of an exception, which is at most a year ahead.

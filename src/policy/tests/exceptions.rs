@@ -213,3 +213,14 @@ fn a_file_or_a_folder_in_shadow_changes_nothing() {
         assert_eq!(names(&failed).len(), 2);
     }
 }
+
+#[test]
+fn an_exception_lifts_no_obligation() {
+    let then = "{ destinations: [private], obligations: { require_zero_retention: true } }";
+    let rules = rules("", &[("{ entity: CREDIT_CARD }", then)]);
+    let exception = exception("r0", "{ team: fraud }", "[external]", "2026-12-31");
+    let policy = compile(&[&format!("{rules}{exception}")]).unwrap();
+    // Nobody outside promises to keep nothing here.
+    let decision = of_team(&policy, "fraud", "2026-12-01T00:00:00Z");
+    assert_eq!(names(&decision), ["cluster/mid", "engine/small"]);
+}
