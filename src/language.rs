@@ -79,8 +79,8 @@ const CODES: [(&str, &str); 70] = [
 pub const UNKNOWN: &str = "unknown";
 /// The bit of [`UNKNOWN`].
 const UNKNOWN_BIT: u32 = 127;
-/// How much of a text is looked at, in bytes; more tells no more.
-const ENOUGH: usize = 4096;
+/// How much of a text is looked at in one go, in bytes. A longer text may change its language.
+const WINDOW: usize = 4096;
 
 /// A set of languages.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -97,15 +97,25 @@ impl Languages {
         Some(Self(1 << at))
     }
 
-    /// The likely language of a text; [`UNKNOWN`] beside it, or instead, where it is not sure; nothing
-    /// for a text without letters.
+    /// The likely languages of a text, piece by piece; [`UNKNOWN`] beside one, or instead, where it is
+    /// not sure; nothing for a text without letters.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let mut end = text.len().min(ENOUGH);
-        while !text.is_char_boundary(end) {
-            end -= 1;
+        let mut all = Self::default();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let mut end = rest.len().min(WINDOW);
+            while !rest.is_char_boundary(end) {
+                end -= 1;
+            }
+            let (piece, after) = rest.split_at(end);
+            all = all.or(Self::of_piece(piece));
+            rest = after;
         }
-        let text = text.get(..end).unwrap_or_default();
+        all
+    }
+
+    fn of_piece(text: &str) -> Self {
         if !text.contains(char::is_alphabetic) {
             return Self::default();
         }
@@ -184,5 +194,7 @@ mod tests {
         assert!(told(english).contains(&"en"), "{:?}", told(english));
         assert!(told("Wir").contains(&UNKNOWN), "{:?}", told("Wir"));
         assert_eq!(told("4111 1111"), [""; 0]);
+        let behind = format!("{}{german}", format!("{english} ").repeat(200));
+        assert!(told(&behind).contains(&"de"), "{:?}", told(&behind));
     }
 }
