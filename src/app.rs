@@ -279,10 +279,13 @@ fn snapshot(loaded: Loaded, config: &Config) -> Snapshot {
         None => None,
     };
     let same = |other: &Loaded| other.detectors.digest() == loaded.detectors.digest();
-    let candidate = candidate.map(|other| Candidate {
-        finds: (!same(&other)).then_some(other.detectors),
-        policy: other.policy,
-        verdicts: Verdicts::new(config.limits.verdict_bytes),
+    let candidate = candidate.map(|other| {
+        let differs = !same(&other);
+        let Loaded {
+            detectors, policy, ..
+        } = *other;
+        let finds = differs.then(|| (detectors, Verdicts::new(config.limits.verdict_bytes)));
+        Candidate { policy, finds }
     });
     Snapshot {
         candidate,

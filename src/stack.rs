@@ -75,10 +75,8 @@ pub struct Snapshot {
 pub struct Candidate {
     /// What decides.
     pub policy: Policy,
-    /// What finds, where that differs.
-    pub finds: Option<Detectors>,
-    /// What these detectors said of pieces of earlier requests.
-    pub verdicts: Verdicts,
+    /// What finds, where that differs, and what it said of pieces of earlier requests.
+    pub finds: Option<(Detectors, Verdicts)>,
 }
 
 /// What the layers work with. Each worker has its own, with connections of its own to providers; all

@@ -95,9 +95,9 @@ fn classify(parsed: Parsed, snapshot: Arc<Snapshot>, parts: &Parts) -> Classifie
             .verdicts
             .read(&snapshot.detectors, read, &mut budget);
         classified.candidate = snapshot.candidate.as_ref().and_then(|candidate| {
-            let detectors = candidate.finds.as_ref()?;
+            let (detectors, verdicts) = candidate.finds.as_ref()?;
             let mut budget = budget_of(parts);
-            Some(candidate.verdicts.read(detectors, read, &mut budget))
+            Some(verdicts.read(detectors, read, &mut budget))
         });
         let label = parts.lineage.label(&hashed, Instant::now());
         classified.lineage = label.and_then(|label| snapshot.policy.label(&label));
